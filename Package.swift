@@ -1,0 +1,88 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every target of ours is built under the same rules: Swift 6 mode, strict memory safety, explicit imports, and no warning left standing.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .treatWarning("StrictLanguageFeatures", as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "guidance-workers",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "guidance", targets: ["GuidanceCommand"]),
+        .executable(name: "guidance-worker", targets: ["GuidanceWorkerCommand"]),
+        .executable(name: "guidance-simulator", targets: ["GuidanceSimulatorCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The two C libraries, each imported by exactly one target.
+        .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+
+        // Adapters to the outside.
+        .target(name: "Kafka", dependencies: ["CLibrdkafka", logging], swiftSettings: strict),
+        .target(name: "HTTPTransport", dependencies: ["CLibcurl", collections, httpTypes], swiftSettings: strict),
+        .target(name: "ServerSentEvents", swiftSettings: strict),
+        .target(
+            name: "LanguageModels",
+            dependencies: ["HTTPTransport", "ServerSentEvents", httpTypes],
+            resources: [.embedInCode("Catalogue/models.json")],
+            swiftSettings: strict),
+
+        // The engine and the domain: no I/O.
+        .target(name: "WorkerPool", dependencies: [collections], swiftSettings: strict),
+        .target(name: "Contract", swiftSettings: strict),
+        .target(name: "Guidance", swiftSettings: strict),
+
+        // Everything put together.
+        .target(
+            name: "Settings",
+            dependencies: [.product(name: "Configuration", package: "swift-configuration")],
+            swiftSettings: strict),
+        .target(name: "Telemetry", dependencies: [logging], swiftSettings: strict),
+        .target(
+            name: "Workers",
+            dependencies: [
+                "Contract", "Guidance", "Kafka", "LanguageModels", "Settings", "WorkerPool",
+                logging, serviceLifecycle,
+            ],
+            swiftSettings: strict),
+        .target(name: "ProviderSimulator", dependencies: [hummingbird, httpTypes, logging], swiftSettings: strict),
+
+        // Executables: flags and wiring, nothing else.
+        .executableTarget(
+            name: "GuidanceCommand", dependencies: [argumentParser, "Workers"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "GuidanceWorkerCommand", dependencies: [argumentParser, "Workers"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "GuidanceSimulatorCommand", dependencies: [argumentParser, "ProviderSimulator"],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
