@@ -1,0 +1,44 @@
+/// Every setting, by the name that it has in the environment, in a configuration file and in errors.
+public enum SettingName: String, CaseIterable, Sendable {
+    case bootstrapServers = "KAFKA_BOOTSTRAP_SERVERS"
+    case anthropicAPIKey = "ANTHROPIC_API_KEY"
+    case anthropicBaseURL = "ANTHROPIC_BASE_URL"
+    case openAIAPIKey = "OPENAI_API_KEY"
+    case openAIBaseURL = "OPENAI_BASE_URL"
+    case topicPrefix = "GUIDANCE_TOPIC_PREFIX"
+    case replyTopics = "GUIDANCE_REPLY_TOPICS"
+    case provider = "GUIDANCE_PROVIDER"
+    case realtimeModel = "GUIDANCE_REALTIME_MODEL"
+    case validationModel = "GUIDANCE_VALIDATION_MODEL"
+    case batchModel = "GUIDANCE_BATCH_MODEL"
+    case embeddingModel = "GUIDANCE_EMBEDDING_MODEL"
+    case modelCatalogue = "GUIDANCE_MODEL_CATALOGUE"
+    case maximumOutputTokens = "GUIDANCE_MAX_OUTPUT_TOKENS"
+    case promptCaching = "GUIDANCE_PROMPT_CACHING"
+    case concurrency = "GUIDANCE_CONCURRENCY"
+    case attempts = "GUIDANCE_MAX_ATTEMPTS"
+    case chunkMaximumDelay = "GUIDANCE_CHUNK_MAX_DELAY_MS"
+    case commitInterval = "GUIDANCE_COMMIT_INTERVAL_MS"
+    case batchMaximumRequests = "GUIDANCE_BATCH_MAX_REQUESTS"
+    case batchMaximumBytes = "GUIDANCE_BATCH_MAX_BYTES"
+    case batchMaximumAge = "GUIDANCE_BATCH_MAX_AGE_MS"
+    case batchSchedule = "GUIDANCE_BATCH_SCHEDULE"
+    case batchPoll = "GUIDANCE_BATCH_POLL_MS"
+    case drainTimeout = "GUIDANCE_DRAIN_TIMEOUT_MS"
+    case httpPort = "GUIDANCE_HTTP_PORT"
+    case logLevel = "GUIDANCE_LOG_LEVEL"
+    case telemetryEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT"
+    case telemetryHeaders = "OTEL_EXPORTER_OTLP_HEADERS"
+    case telemetryServiceName = "OTEL_SERVICE_NAME"
+
+    /// Whether the value must never be shown; a secret can also be given as the path of a file, in the variable `NAME_FILE`.
+    public var isSecret: Bool {
+        switch self {
+        case .anthropicAPIKey, .openAIAPIKey, .telemetryHeaders: true
+        default: false
+        }
+    }
+
+    /// The variable that names a file with the secret in it.
+    var fileVariable: String { rawValue + "_FILE" }
+}

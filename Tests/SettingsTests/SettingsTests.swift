@@ -1,0 +1,81 @@
+import Foundation
+import Settings
+import Testing
+
+@Suite struct SettingsTests {
+    @Test func flagsWinOverEnvironmentAndFile() throws {
+        let file = ["GUIDANCE_CONCURRENCY": "1", "GUIDANCE_DRAIN_TIMEOUT_MS": "1", "GUIDANCE_HTTP_PORT": "1"]
+        let environment = ["GUIDANCE_CONCURRENCY": "2", "GUIDANCE_DRAIN_TIMEOUT_MS": "2"]
+        let settings = try WorkerSettings(
+            SettingsSource(flags: [.concurrency: "3"], environment: environment, file: file))
+        #expect(settings.concurrency == 3)
+        #expect(settings.drainTimeout == .milliseconds(2))
+        #expect(settings.httpPort == 1)
+    }
+
+    @Test func defaultsAreTheContracts() throws {
+        let worker = try WorkerSettings(SettingsSource())
+        #expect(worker.concurrency == 256)
+        #expect(worker.chunkMaximumDelay == .milliseconds(30))
+        #expect(worker.drainTimeout == .seconds(30))
+        #expect(worker.httpPort == 8080)
+        #expect(try KafkaSettings(SettingsSource()).bootstrapServers == "localhost:9092")
+        let models = try ModelSettings(SettingsSource())
+        #expect(models.providers == [.anthropic])
+        #expect(models.openai.baseURL == "https://api.openai.com/v1")
+    }
+
+    @Test(arguments: [
+        ("GUIDANCE_CONCURRENCY", "many", "GUIDANCE_CONCURRENCY is \"many\": expected a whole number from 1 to 100000"),
+        ("GUIDANCE_CONCURRENCY", "0", "GUIDANCE_CONCURRENCY is \"0\": expected a whole number from 1 to 100000"),
+        (
+            "GUIDANCE_CHUNK_MAX_DELAY_MS", "-1",
+            "GUIDANCE_CHUNK_MAX_DELAY_MS is \"-1\": expected a whole number from 0 to 604800000"
+        ),
+    ])
+    func aBadValueNamesItselfAndWhatIsAllowed(name: String, value: String, message: String) throws {
+        let error = try #require(throws: SettingsError.self) {
+            try WorkerSettings(SettingsSource(environment: [name: value]))
+        }
+        #expect(error.description == message)
+    }
+
+    @Test func aURLWithAPasswordIsRefusedWithoutShowingIt() throws {
+        let error = try #require(throws: SettingsError.self) {
+            try ModelSettings(SettingsSource(environment: ["ANTHROPIC_BASE_URL": "https://me:hunter2@host"]))
+        }
+        #expect(!error.description.contains("hunter2"))
+    }
+
+    @Test func aSecretComesFromAFileToo() throws {
+        let source = SettingsSource(environment: ["OPENAI_API_KEY_FILE": "/run/key"], readFile: { _ in " sk-1\n" })
+        #expect(try ModelSettings(source).openai.key == "sk-1")
+        let both = SettingsSource(environment: ["OPENAI_API_KEY_FILE": "/run/key", "OPENAI_API_KEY": "sk-2"])
+        let error = try #require(throws: SettingsError.self) { try ModelSettings(both) }
+        #expect(!error.description.contains("sk-2"))
+    }
+
+    @Test func aMissingKeyIsNamed() throws {
+        var models = try ModelSettings(SettingsSource(environment: ["GUIDANCE_PROVIDER": "openai,anthropic"]))
+        models.anthropic.key = "k"
+        let error = try #require(throws: SettingsError.self) { try models.requireKeys() }
+        #expect(error.name == "OPENAI_API_KEY")
+    }
+
+    @Test func unknownNamesAreFound() {
+        let source = SettingsSource(environment: [
+            "GUIDANCE_CONCURENCY": "3", "GUIDANCE_CONCURRENCY": "3", "HOME": "/", "RDKAFKA_A": "b",
+        ])
+        #expect(source.unknownNames == ["GUIDANCE_CONCURENCY"])
+        #expect(source.variables(withPrefix: "RDKAFKA_") == ["RDKAFKA_A": "b"])
+    }
+
+    @Test func aConfigurationFileIsLinesOfNamesAndValues() throws {
+        let text = "# workers\n\nGUIDANCE_CONCURRENCY = 3\nGUIDANCE_PROVIDER=\"openai\"\r\nA='x=y'\n"
+        #expect(throws: SettingsError(name: "w.env:3", expected: "expected NAME=value")) {
+            try ConfigurationFile.parse(text, name: "w.env")
+        }
+        let values = try ConfigurationFile.parse(text.replacingOccurrences(of: " = ", with: "="), name: "w.env")
+        #expect(values == ["GUIDANCE_CONCURRENCY": "3", "GUIDANCE_PROVIDER": "openai", "A": "x=y"])
+    }
+}

@@ -1,0 +1,46 @@
+import Testing
+import WorkerPool
+
+@Suite struct JobTrackerTests {
+    @Test func aCompletionOfAnEarlierEpochIsStale() throws {
+        var tracker = JobTracker<Int>()
+        tracker.assign(0, restored: .fresh)
+        let early = try tracker.ticket(5, of: 0)
+        tracker.revoke(0)
+        #expect(!tracker.isCurrent(early))
+        tracker.assign(0, restored: .fresh)
+        let late = try tracker.ticket(5, of: 0)
+        let earlyCounts = tracker.finish(early)
+        #expect(!earlyCounts)
+        #expect(tracker.unfinishedCount(of: 0) == 1)
+        let lateCounts = tracker.finish(late)
+        #expect(lateCounts)
+        #expect(tracker.position(of: 0)?.base == 6)
+    }
+
+    @Test func aRetiringPartitionFinishesButStartsNothing() throws {
+        var tracker = JobTracker<Int>()
+        tracker.assign(1, restored: .fresh)
+        let ticket = try tracker.ticket(0, of: 1)
+        tracker.retire(1)
+        let next = tracker.deliver(1, of: 1)
+        #expect(next == nil)
+        let counts = tracker.finish(ticket)
+        #expect(counts)
+        #expect(tracker.position(of: 1)?.base == 1)
+    }
+
+    @Test func aPartitionOfAnotherWorkerIsNotRun() {
+        var tracker = JobTracker<Int>()
+        let ticket = tracker.deliver(0, of: 3)
+        #expect(ticket == nil)
+        #expect(tracker.position(of: 3) == nil)
+    }
+}
+
+extension JobTracker {
+    fileprivate mutating func ticket(_ offset: Int64, of partition: Partition) throws -> Ticket {
+        let ticket = deliver(offset, of: partition)
+        return try #require(ticket)
+    }
+}
