@@ -1,0 +1,72 @@
+# Two commands to know: `make demo` and `make test`. `make help` lists the others.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PREFIX ?= /usr/local
+SWIFT_FLAGS ?=
+VENV := .venv
+export SAMPLES := $(CURDIR)/.build/event-samples
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: dependencies
+dependencies: ## Install the C libraries that are missing (Debian; sudo where not root)
+	@scripts/install-dependencies
+
+.PHONY: build
+build: dependencies ## Build everything for development
+	swift build --build-tests $(SWIFT_FLAGS)
+
+.PHONY: release
+release: dependencies ## Build the executables for use
+	swift build -c release $(SWIFT_FLAGS)
+
+.PHONY: demo
+demo: release ## The whole system in one process, on the example consultations
+	@.build/release/guidance demo schemas/examples/consultations.jsonl $(ARGUMENTS)
+
+.PHONY: test
+test: build venv ## Every test that needs no server
+	rm -rf $(SAMPLES) && mkdir -p $(SAMPLES)
+	EVENT_SAMPLES=$(SAMPLES) swift test --skip-build --skip BrokerTests $(SWIFT_FLAGS)
+	EVENT_SAMPLES=$(SAMPLES) $(VENV)/bin/pytest -q Tests/SchemaTests Tests/SDKTests
+
+.PHONY: test-broker
+test-broker: build ## The tests that need Kafka: KAFKA_BOOTSTRAP_SERVERS, docker compose, or the script that TEST_BROKER names
+	scripts/with-broker swift test --skip-build --filter BrokerTests --no-parallel $(SWIFT_FLAGS)
+
+.PHONY: test-sanitizers
+test-sanitizers: dependencies ## The engine under the thread sanitizer, the C wrappers under the address sanitizer
+	swift test --sanitize=thread --scratch-path .build-thread --filter 'KafkaTests|HTTPTransportTests|WorkerPoolTests|WorkersTests'
+	swift test --sanitize=address --scratch-path .build-address --filter 'KafkaTests|HTTPTransportTests'
+
+.PHONY: lint
+lint: ## Format, and dependencies that are duplicate, unused or undeclared
+	swift format lint --strict --recursive Package.swift Sources Tests
+	scripts/check-dependencies
+	swift build --build-tests --explicit-target-dependency-import-check error $(SWIFT_FLAGS)
+
+.PHONY: format
+format: ## Put the sources into shape
+	swift format --in-place --recursive Package.swift Sources Tests
+
+.PHONY: bench
+bench: release ## CPU and latency per delta, beside the floor; see Docs/Performance.md
+	scripts/with-broker Benchmarks/run $(ARGUMENTS)
+
+.PHONY: install
+install: release ## Put the executables into PREFIX/bin
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 .build/release/guidance .build/release/guidance-worker .build/release/guidance-simulator $(DESTDIR)$(PREFIX)/bin
+
+.PHONY: venv
+venv: $(VENV)/installed
+$(VENV)/installed: Tests/SchemaTests/requirements.txt Tests/SDKTests/requirements.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check $(addprefix -r ,$^)
+	touch $@
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf .build .build-* $(VENV)
