@@ -1,0 +1,36 @@
+public import ArgumentParser
+import Foundation
+import Settings
+
+/// A command whose failures end as one line on standard error and a status of `sysexits.h`.
+public protocol FailingCommand: AsyncParsableCommand {
+    /// Does the work; what it throws is reported.
+    ///
+    /// - Throws: `CommandFailure`, `SettingsError`, or anything else, which counts as internal.
+    func execute() async throws
+}
+
+extension FailingCommand {
+    /// Runs the command and reports its failure.
+    public func run() async throws {
+        do {
+            try await execute()
+        } catch let failure as CommandFailure {
+            try end(failure.status, failure.description)
+        } catch let error as SettingsError {
+            try end(.badConfiguration, error.description)
+        } catch let code as ExitCode {
+            throw code
+        } catch is CancellationError {
+            throw ExitCode(130)
+        } catch {
+            try end(.internalError, String(describing: error))
+        }
+    }
+
+    private func end(_ status: ExitStatus, _ message: String) throws -> Never {
+        let program = CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? "guidance"
+        FileHandle.standardError.write(Data("\(program): \(message)\n".utf8))
+        throw ExitCode(status.rawValue)
+    }
+}

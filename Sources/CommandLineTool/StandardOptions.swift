@@ -1,0 +1,67 @@
+public import ArgumentParser
+import Foundation
+import Logging
+public import Settings
+import Telemetry
+
+/// The flags that every command of every executable takes.
+public struct StandardOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("A file of NAME=value lines, the same names as in the environment.", valueName: "file"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("Kafka's addresses (KAFKA_BOOTSTRAP_SERVERS).", valueName: "host:port,…"))
+    var bootstrapServers: String?
+
+    @Option(help: ArgumentHelp("The first part of every topic's name (GUIDANCE_TOPIC_PREFIX).", valueName: "name"))
+    var topicPrefix: String?
+
+    @Option(help: ArgumentHelp("trace, debug, info, notice, warning or error (GUIDANCE_LOG_LEVEL).", valueName: "level"))
+    var logLevel: String?
+
+    /// Called by the parser.
+    public init() {}
+
+    /// Reads the settings, flags over environment over file, and sets the log output up.
+    ///
+    /// - Parameters:
+    ///   - flags: Settings that the command's own flags give.
+    ///   - defaultLevel: The level to log at where none is set.
+    /// - Returns: Where the command's settings come from.
+    /// - Throws: `CommandFailure` with status 78 where the file or the log level is wrong.
+    public func settings(
+        flags: [SettingName: String?] = [:], defaultLevel: String = "info"
+    ) throws -> SettingsSource {
+        var given = flags.compactMapValues { $0 }
+        given[.bootstrapServers] = bootstrapServers
+        given[.topicPrefix] = topicPrefix
+        given[.logLevel] = logLevel
+        let source: SettingsSource
+        let level: Logger.Level
+        do {
+            source = SettingsSource(
+                flags: given, environment: ProcessInfo.processInfo.environment,
+                file: try config.map { try ConfigurationFile.read(path: $0) } ?? [:])
+            level = try source.logLevel(default: defaultLevel)
+        } catch let error as SettingsError {
+            throw CommandFailure(.badConfiguration, error.description)
+        }
+        LogOutput.bootstrap(level: level)
+        let logger = Logger(label: "settings")
+        for name in source.unknownNames {
+            logger.warning("Unknown setting, ignored: is the name right?", metadata: ["name": "\(name)"])
+        }
+        return source
+    }
+}
+
+extension SettingsSource {
+    fileprivate func logLevel(default fallback: String) throws(SettingsError) -> Logger.Level {
+        let text = try text(.logLevel) ?? fallback
+        guard let level = Logger.Level(rawValue: text.lowercased()) else {
+            throw SettingsError(
+                name: SettingName.logLevel.rawValue, value: text,
+                expected: "expected one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return level
+    }
+}
