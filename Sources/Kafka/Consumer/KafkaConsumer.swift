@@ -1,0 +1,84 @@
+public import Logging
+
+/// A member of a consumer group: pulls messages, commits explicitly, and answers rebalances when the application is ready.
+///
+/// One thread of its own polls the client, so the member stays alive however long the application takes. Messages are
+/// pulled by ``nextMessages(maximum:)``: what is not pulled stays in librdkafka's bounded per-partition queues, and
+/// fetching stops when those are full. Partitions take turns.
+///
+/// Rebalances are a conversation: ``KafkaConsumerEvent/assigned(_:)`` is answered by ``start(_:)`` and
+/// ``KafkaConsumerEvent/revoked(_:isLost:)`` by ``release(_:)``; the next one is published only then.
+/// Nothing is committed on its own.
+public final class KafkaConsumer: Sendable {
+    /// Joins the group.
+    ///
+    /// Returns at once, whether or not a broker is there.
+    /// - Throws: ``KafkaError/Code/invalidConfiguration``.
+    public init(configuration: KafkaConsumerConfiguration, logger: Logger) throws(KafkaError) {
+        throw KafkaError(.unsupported, "not built yet")
+    }
+
+    /// Rebalances, errors and connectivity, for one reader. Ends when the consumer is closed.
+    public var events: KafkaConsumerEvents { KafkaConsumerEvents() }
+
+    /// Whether a broker can be reached as far as is known; false before the first contact.
+    public var isBrokerReachable: Bool { false }
+
+    /// The latest statistics, a JSON object (librdkafka's `STATISTICS.md`); nil when none are gathered.
+    public var statistics: [UInt8]? { nil }
+
+    /// The next messages of the started partitions, in order within each partition: at least one, at most `maximum`.
+    ///
+    /// Suspends until there is one. One caller at a time.
+    /// - Returns: An empty array when the consumer is closed or the task is cancelled. No message is lost by cancelling.
+    /// - Throws: ``KafkaError/Code/fatal`` or ``KafkaError/Code/fenced`` when the consumer is finished.
+    public func nextMessages(maximum: Int) async throws(KafkaError) -> [KafkaMessage] { [] }
+
+    /// Answers ``KafkaConsumerEvent/assigned(_:)``: reads these partitions from these positions.
+    ///
+    /// What was assigned and is not in `starts` is not read.
+    /// - Throws: ``KafkaError/Code/staleGeneration`` when the assignment is gone by now (an event says so as well),
+    ///   ``KafkaError/Code/invalidState`` when none was waiting for an answer.
+    public func start(_ starts: [PartitionStart]) async throws(KafkaError) {}
+
+    /// Answers ``KafkaConsumerEvent/revoked(_:isLost:)``: these partitions are done with. In several calls if need be; the
+    /// group goes on when the last one has been released.
+    public func release(_ partitions: [TopicPartition]) async throws(KafkaError) {}
+
+    /// Stops the delivery of these partitions from the next ``nextMessages(maximum:)`` on. What is fetched ahead is kept.
+    public func pause(_ partitions: [TopicPartition]) {}
+
+    /// Goes on with the delivery of these partitions where it stopped.
+    public func resume(_ partitions: [TopicPartition]) {}
+
+    /// Commits exactly these positions, and returns when the broker has stored them.
+    ///
+    /// Not to be interrupted by cancelling. While no coordinator can be reached it waits, at most for the session time-out.
+    /// - Throws: ``KafkaError/Code/staleGeneration`` when the partitions are no longer ours,
+    ///   ``KafkaError/Code/metadataTooLarge``, ``KafkaError/Code/brokerUnavailable``.
+    public func commit(_ offsets: [PartitionOffset]) async throws(KafkaError) {}
+
+    /// Who this member is in its group now, for ``KafkaTransactionalProducer``.
+    /// - Throws: ``KafkaError/Code/invalidState`` before it has joined.
+    public func groupMetadata() async throws(KafkaError) -> KafkaGroupMetadata {
+        throw KafkaError(.unsupported, "not built yet")
+    }
+
+    /// Leaves the group and ends events and messages. What is not committed by now is not.
+    ///
+    /// Open rebalances are answered for the application. May be called more than once, by several tasks, and by one that
+    /// is cancelled. Returns after 10 s at the latest, also without a broker; the rest then happens behind the scenes.
+    public func close() async {}
+}
+
+/// The events of a consumer, for one reader.
+public struct KafkaConsumerEvents: AsyncSequence, Sendable {
+    /// The iterator over the events.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        /// The next event; nil when the consumer is closed or the task is cancelled.
+        public mutating func next() async -> KafkaConsumerEvent? { nil }
+    }
+
+    /// Begins to read events.
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator() }
+}
