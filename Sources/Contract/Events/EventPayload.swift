@@ -1,0 +1,22 @@
+/// The `data` of one type of event.
+///
+/// A conforming type mirrors one schema of `schemas/events`: its coding keys are the field names, `check` holds the
+/// bounds. Fields that a reader does not know are ignored.
+public protocol EventPayload: Codable, Sendable, Equatable {
+    /// The type that announces this payload.
+    static var type: EventType { get }
+
+    /// What the event is about: the consultation, the batch job, or what stands in their place.
+    var subject: String { get }
+
+    /// The key of its Kafka record: what has one key stays in order.
+    var key: String { get }
+
+    /// Reports each field that is outside of its bounds.
+    func check(_ fields: inout FieldChecks)
+}
+
+extension EventPayload {
+    /// The subject, unless a type says otherwise.
+    public var key: String { subject }
+}

@@ -1,0 +1,121 @@
+public import Foundation
+
+/// Collects the fields of a payload that are outside of their bounds.
+///
+/// A payload's `check` calls one method for each bounded field. What is found names the field and the bound, never the
+/// value.
+public struct FieldChecks: Sendable {
+    /// One field outside of its bounds.
+    package struct Violation: Sendable, Equatable {
+        /// Where it is in the payload, from the outside in.
+        package var path: [JSONPathStep]
+        /// What it should be.
+        package var expected: String
+        /// What it is, by kind.
+        package var found: String
+    }
+
+    package private(set) var violations: [Violation] = []
+    private var path: [JSONPathStep] = []
+
+    package init() {}
+
+    /// An id: not empty, at most 256 characters, none of them a control character.
+    public mutating func identifier(_ value: String?, _ name: StaticString) {
+        guard let value else { return }
+        if value.isEmpty {
+            report(name, expected: "an id", found: "an empty string")
+        } else if value.isLonger(than: FieldBounds.identifier) {
+            report(name, expected: "at most \(FieldBounds.identifier) characters", found: "a longer string")
+        } else if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            report(name, expected: "an id", found: "a string with a control character")
+        }
+    }
+
+    /// A text of at most so many Unicode scalars.
+    public mutating func text(_ value: String?, _ name: StaticString, maximum: Int) {
+        guard let value, value.isLonger(than: maximum) else { return }
+        report(name, expected: "at most \(maximum) characters", found: "a longer string")
+    }
+
+    /// A text of at most so many Unicode scalars that says something.
+    public mutating func requiredText(_ value: String, _ name: StaticString, maximum: Int) {
+        if value.allSatisfy(\.isWhitespace) {
+            report(name, expected: "a text", found: "an empty string")
+        }
+        text(value, name, maximum: maximum)
+    }
+
+    /// A number within a range.
+    public mutating func number<Number: Comparable & Sendable>(
+        _ value: Number?, _ name: StaticString, in range: ClosedRange<Number>
+    ) {
+        guard let value, !range.contains(value) else { return }
+        report(name, expected: "\(range.lowerBound) to \(range.upperBound)", found: "a number out of range")
+    }
+
+    /// A count or duration: not negative.
+    public mutating func count(_ value: Int?, _ name: StaticString) {
+        guard let value, value < 0 else { return }
+        report(name, expected: "0 or more", found: "a negative number")
+    }
+
+    /// An amount of money: not negative.
+    public mutating func money(_ value: Decimal?, _ name: StaticString) {
+        guard let value, value < 0 || value.isNaN else { return }
+        report(name, expected: "0 or more", found: "a negative number")
+    }
+
+    /// A list of at most so many entries, each with its own checks.
+    public mutating func list<Entry>(
+        _ entries: [Entry]?, _ name: StaticString, maximum: Int,
+        each check: (Entry, inout FieldChecks) -> Void = { _, _ in }
+    ) {
+        guard let entries else { return }
+        guard entries.count <= maximum else {
+            report(name, expected: "at most \(maximum) entries", found: "a longer list")
+            return
+        }
+        path.append(.member("\(name)"))
+        for (index, entry) in entries.enumerated() {
+            path.append(.entry(index))
+            check(entry, &self)
+            path.removeLast()
+        }
+        path.removeLast()
+    }
+
+    /// An object, with its own checks.
+    public mutating func object<Value>(
+        _ value: Value?, _ name: StaticString, check: (Value, inout FieldChecks) -> Void
+    ) {
+        guard let value else { return }
+        path.append(.member("\(name)"))
+        check(value, &self)
+        path.removeLast()
+    }
+
+    /// The entry of a list, or a value of its own, that is at fault itself.
+    public mutating func text(_ value: String, maximum: Int) {
+        guard value.isLonger(than: maximum) else { return }
+        violations.append(
+            Violation(path: path, expected: "at most \(maximum) characters", found: "a longer string"))
+    }
+
+    /// A value free in form, that is nonetheless an object.
+    public mutating func freeForm(_ value: JSONValue) {
+        if case .object = value { return }
+        violations.append(Violation(path: path, expected: "an object", found: "another value"))
+    }
+
+    private mutating func report(_ name: StaticString, expected: String, found: String) {
+        violations.append(Violation(path: path + [.member("\(name)")], expected: expected, found: found))
+    }
+}
+
+extension String {
+    /// Whether it has more Unicode scalars than this; no more work than a glance at the length in most cases.
+    fileprivate func isLonger(than maximum: Int) -> Bool {
+        utf8.count > maximum && unicodeScalars.count > maximum
+    }
+}
