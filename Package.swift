@@ -15,7 +15,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -24,18 +24,13 @@ let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", packa
 let package = Package(
     name: "guidance-workers",
     platforms: [.macOS(.v26)],
-    products: [
-        .executable(name: "guidance", targets: ["GuidanceCommand"]),
-        .executable(name: "guidance-worker", targets: ["GuidanceWorkerCommand"]),
-        .executable(name: "guidance-simulator", targets: ["GuidanceSimulatorCommand"]),
-    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -45,44 +40,29 @@ let package = Package(
 
         // Adapters to the outside.
         .target(name: "Kafka", dependencies: ["CLibrdkafka", logging], swiftSettings: strict),
-        .target(name: "HTTPTransport", dependencies: ["CLibcurl", collections, httpTypes], swiftSettings: strict),
-        .target(name: "ServerSentEvents", swiftSettings: strict),
-        .target(
-            name: "LanguageModels",
-            dependencies: ["HTTPTransport", "ServerSentEvents", httpTypes],
-            resources: [.embedInCode("Catalogue/models.json")],
-            swiftSettings: strict),
-
+        .target(name: "HTTPTransport", dependencies: ["CLibcurl", httpTypes], swiftSettings: strict),
         // The engine and the domain: no I/O.
-        .target(name: "WorkerPool", dependencies: [collections], swiftSettings: strict),
-        .target(name: "Contract", swiftSettings: strict),
+        .target(name: "WorkerPool", dependencies: [deque], swiftSettings: strict),
+        .target(name: "Contract", dependencies: ["Guidance"], swiftSettings: strict),
         .target(name: "Guidance", swiftSettings: strict),
 
         // Everything put together.
-        .target(
-            name: "Settings",
-            dependencies: [.product(name: "Configuration", package: "swift-configuration")],
-            swiftSettings: strict),
+        .target(name: "Settings", swiftSettings: strict),
         .target(name: "Telemetry", dependencies: [logging], swiftSettings: strict),
         .target(
             name: "Workers",
             dependencies: [
-                "Contract", "Guidance", "Kafka", "LanguageModels", "Settings", "WorkerPool",
-                logging, serviceLifecycle,
+                "Contract", "Guidance", "Kafka", "Settings", "WorkerPool", logging, serviceLifecycle,
             ],
             swiftSettings: strict),
-        .target(name: "ProviderSimulator", dependencies: [hummingbird, httpTypes, logging], swiftSettings: strict),
+        .target(
+            name: "Operations", dependencies: ["Contract"],
+            swiftSettings: strict),
+        .target(name: "CommandLineTool", dependencies: ["Settings", "Telemetry", argumentParser, logging], swiftSettings: strict),
 
-        // Executables: flags and wiring, nothing else.
-        .executableTarget(
-            name: "GuidanceCommand", dependencies: [argumentParser, "Workers"],
-            swiftSettings: strict),
-        .executableTarget(
-            name: "GuidanceWorkerCommand", dependencies: [argumentParser, "Workers"],
-            swiftSettings: strict),
-        .executableTarget(
-            name: "GuidanceSimulatorCommand", dependencies: [argumentParser, "ProviderSimulator"],
-            swiftSettings: strict),
+        .testTarget(name: "WorkerPoolTests", dependencies: ["WorkerPool"], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

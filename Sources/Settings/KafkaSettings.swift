@@ -15,13 +15,5 @@ public struct KafkaSettings: Sendable {
         bootstrapServers = try source.text(.bootstrapServers) ?? "localhost:9092"
         topicPrefix = try source.text(.topicPrefix) ?? "guidance"
         environment = source.variables(withPrefix: "RDKAFKA_")
-        // Kafka's rule for topic names; the longest suffix is "batch.results".
-        guard topicPrefix.utf8.count <= 200,
-            topicPrefix.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) })
-        else {
-            throw SettingsError(
-                name: SettingName.topicPrefix.rawValue, value: topicPrefix,
-                expected: "expected at most 200 letters, digits, dots, underscores and hyphens")
-        }
     }
 }

@@ -4,12 +4,12 @@ import WorkerPool
 @Suite struct JobTrackerTests {
     @Test func aCompletionOfAnEarlierEpochIsStale() throws {
         var tracker = JobTracker<Int>()
-        tracker.assign(0, restored: .fresh)
-        let early = try tracker.ticket(5, of: 0)
+        tracker.assign(0, epoch: 1, restored: .fresh)
+        let early = try tracker.ticket(5, of: 0, epoch: 1)
         tracker.revoke(0)
         #expect(!tracker.isCurrent(early))
-        tracker.assign(0, restored: .fresh)
-        let late = try tracker.ticket(5, of: 0)
+        tracker.assign(0, epoch: 2, restored: .fresh)
+        let late = try tracker.ticket(5, of: 0, epoch: 2)
         let earlyCounts = tracker.finish(early)
         #expect(!earlyCounts)
         #expect(tracker.unfinishedCount(of: 0) == 1)
@@ -20,27 +20,34 @@ import WorkerPool
 
     @Test func aRetiringPartitionFinishesButStartsNothing() throws {
         var tracker = JobTracker<Int>()
-        tracker.assign(1, restored: .fresh)
-        let ticket = try tracker.ticket(0, of: 1)
+        tracker.assign(1, epoch: 1, restored: .fresh)
+        let ticket = try tracker.ticket(0, of: 1, epoch: 1)
         tracker.retire(1)
-        let next = tracker.deliver(1, of: 1)
+        let next = tracker.deliver(1, of: 1, epoch: 1)
         #expect(next == nil)
         let counts = tracker.finish(ticket)
         #expect(counts)
         #expect(tracker.position(of: 1)?.base == 1)
     }
 
+    @Test func aMessageFetchedUnderAnEarlierAssignmentIsNotRun() {
+        var tracker = JobTracker<Int>()
+        tracker.assign(0, epoch: 2, restored: .fresh)
+        let ticket = tracker.deliver(0, of: 0, epoch: 1)
+        #expect(ticket == nil)
+    }
+
     @Test func aPartitionOfAnotherWorkerIsNotRun() {
         var tracker = JobTracker<Int>()
-        let ticket = tracker.deliver(0, of: 3)
+        let ticket = tracker.deliver(0, of: 3, epoch: 1)
         #expect(ticket == nil)
         #expect(tracker.position(of: 3) == nil)
     }
 }
 
 extension JobTracker {
-    fileprivate mutating func ticket(_ offset: Int64, of partition: Partition) throws -> Ticket {
-        let ticket = deliver(offset, of: partition)
+    fileprivate mutating func ticket(_ offset: Int64, of partition: Partition, epoch: UInt64) throws -> Ticket {
+        let ticket = deliver(offset, of: partition, epoch: epoch)
         return try #require(ticket)
     }
 }

@@ -10,19 +10,18 @@ public struct JobTracker<Partition: Hashable & Sendable>: Sendable {
         /// The job's partition.
         public let partition: Partition
         /// The assignment it was delivered under.
-        public let epoch: Int
+        public let epoch: UInt64
         /// The job's offset.
         public let offset: Int64
     }
 
     private struct Assignment {
-        let epoch: Int
+        let epoch: UInt64
         var progress: PartitionProgress
         var isRetiring = false
     }
 
     private var assignments: [Partition: Assignment] = [:]
-    private var lastEpoch = 0
 
     /// Starts with no partition.
     public init() {}
@@ -34,10 +33,10 @@ public struct JobTracker<Partition: Hashable & Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - partition: The partition.
+    ///   - epoch: A number that no earlier assignment had.
     ///   - restored: Its committed offset and map.
-    public mutating func assign(_ partition: Partition, restored: AcknowledgementMap) {
-        lastEpoch += 1
-        assignments[partition] = Assignment(epoch: lastEpoch, progress: PartitionProgress(restored: restored))
+    public mutating func assign(_ partition: Partition, epoch: UInt64, restored: AcknowledgementMap) {
+        assignments[partition] = Assignment(epoch: epoch, progress: PartitionProgress(restored: restored))
     }
 
     /// Takes note of a delivered record.
@@ -45,12 +44,13 @@ public struct JobTracker<Partition: Hashable & Sendable>: Sendable {
     /// - Parameters:
     ///   - offset: The record's offset.
     ///   - partition: Its partition.
+    ///   - epoch: The assignment that it was delivered under.
     /// - Returns: The ticket to run it under, or nil where it must not be run: finished before, not ours, or about to be given up.
-    public mutating func deliver(_ offset: Int64, of partition: Partition) -> Ticket? {
-        guard let assignment = assignments[partition], !assignment.isRetiring,
+    public mutating func deliver(_ offset: Int64, of partition: Partition, epoch: UInt64) -> Ticket? {
+        guard let assignment = assignments[partition], assignment.epoch == epoch, !assignment.isRetiring,
             assignments[partition]?.progress.deliver(offset) == .run
         else { return nil }
-        return Ticket(partition: partition, epoch: assignment.epoch, offset: offset)
+        return Ticket(partition: partition, epoch: epoch, offset: offset)
     }
 
     /// Whether a job still belongs to this worker.
@@ -65,6 +65,7 @@ public struct JobTracker<Partition: Hashable & Sendable>: Sendable {
     ///
     /// - Parameter ticket: The job.
     /// - Returns: False where the ticket is stale or the job was finished before.
+    @discardableResult
     public mutating func finish(_ ticket: Ticket) -> Bool {
         guard isCurrent(ticket) else { return false }
         return assignments[ticket.partition]?.progress.finish(ticket.offset) ?? false

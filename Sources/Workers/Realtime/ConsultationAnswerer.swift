@@ -1,0 +1,56 @@
+import Contract
+import Guidance
+import Kafka
+import LanguageModels
+import Logging
+
+/// Answers consultations: reads the event, streams the model's answer, and says what counts at its end.
+struct ConsultationAnswerer: Sendable {
+    /// Who emits the events.
+    static let source = "/guidance-worker/realtime"
+
+    let models: ModelAccess
+    let replies: ReplyWriter
+    let topics: Topics
+    let prompt: ConsultationPrompt
+    let allowedReplyTopics: ReplyTopicAllowList
+    let chunkMaximumDelay: Duration
+    let retry: RetryPolicy
+    let clock: any Clock<Duration>
+    let logger: Logger
+
+    /// Runs the job of a message. Where the task is cancelled it leaves the job to others.
+    func answer(_ message: KafkaMessage) async -> JobOutcome {
+        let job: ConsultationJob
+        do {
+            let request = try EventEnvelope(message.value ?? []).decode(ConsultationRequested.self)
+            job = ConsultationJob(request, message: message, source: Self.source, topics: topics, now: .now)
+        } catch {
+            logger.notice(
+                "Dead letter", metadata: ["reason": "\(error.reason.rawValue)", "source": "\(message.topicPartition)@\(message.offset)"])
+            return .finished([deadLetter(message, error)])
+        }
+        do {
+            if let refusal = job.refusal(allowedReplyTopics: allowedReplyTopics) {
+                return .finished([try job.failed(refusal.code, refusal.message, attemptID: nil, attempts: 0)])
+            }
+            var run = AnswerRun(job, answerer: self)
+            return .finished(try await run.records())
+        } catch {
+            if !(error is CancellationError) {
+                logger.error(
+                    "Consultation left unfinished",
+                    metadata: ["consultation": "\(job.request.subject)", "error": "\(error)"])
+            }
+            return .interrupted
+        }
+    }
+
+    private func deadLetter(_ message: KafkaMessage, _ error: EventDecodingError) -> KafkaRecord {
+        KafkaRecord(
+            deadLetter: message, topic: topics.name(.deadLetters),
+            headers: DeadLetterHeaders(
+                reason: error.reason, message: error.message, topic: message.topic, partition: message.partition,
+                offset: message.offset, time: .now, attempts: 1, worker: Self.source))
+    }
+}

@@ -1,0 +1,39 @@
+import Contract
+import Kafka
+import LanguageModels
+
+/// What a consultation leaves behind. Ids follow from the consultation's, so that a reader can tell a repetition.
+extension ConsultationJob {
+    /// The answer, and the request for its validation.
+    func completed(
+        _ response: ModelResponse, attempt: ReplyAttempt, reasoning: String?, usage: TokenUsage, models: ModelAccess
+    ) throws -> [KafkaRecord] {
+        let completed = ConsultationCompleted(
+            consultationID: consultation.consultationID, conversationID: consultation.conversationID,
+            customerID: consultation.customer.customerID, attemptID: attempt.id, text: response.text,
+            reasoning: reasoning, stopReason: response.stopReason.rawValue,
+            provider: models.provider.vendor.rawValue, model: response.model, usage: Usage(usage),
+            cost: models.cost(of: usage),
+            timing: timing(
+                firstDelta: attempt.stream.firstDelta, end: .now, outputTokens: response.usage.outputTokens),
+            chunks: attempt.stream.chunks, question: consultation.question, customer: consultation.customer)
+        let validation = ValidationRequested(
+            consultationID: consultation.consultationID, customer: consultation.customer,
+            question: consultation.question, guidance: response.text, reasoning: reasoning)
+        return [try record(completed, "completed"), try record(validation, "validation")]
+    }
+
+    /// That there will be no answer.
+    func failed(_ code: FailureCode, _ message: String, attemptID: String?, attempts: Int) throws -> KafkaRecord {
+        let failed = ConsultationFailed(
+            consultationID: consultation.consultationID, attemptID: attemptID, code: code, message: message,
+            attempts: attempts)
+        return try record(failed, "failed")
+    }
+
+    private func record(_ data: some EventPayload, _ suffix: String) throws -> KafkaRecord {
+        try context.record(
+            data, id: "\(consultation.consultationID)-\(suffix)", topic: topics.name(type(of: data).type.topic),
+            time: .now)
+    }
+}

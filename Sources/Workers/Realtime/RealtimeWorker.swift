@@ -1,0 +1,77 @@
+import Contract
+import Guidance
+import HTTPTransport
+import Kafka
+import LanguageModels
+public import Logging
+public import ServiceLifecycle
+public import Settings
+
+/// Answers consultations: takes them from Kafka, streams each answer to its reply topic, and records the result exactly once.
+public final class RealtimeWorker: Service {
+    private let pool: JobPool
+    private let replies: ReplyWriter
+    private let client: HTTPClient
+    private let connection: KafkaConnection
+    private let logger: Logger
+
+    /// Makes a worker; nothing is connected before it runs.
+    ///
+    /// - Parameters:
+    ///   - kafka: Where Kafka is.
+    ///   - models: Which model to ask.
+    ///   - worker: How many jobs at once, and how long for.
+    ///   - tune: Changes the clients' configurations, for an embedded cluster.
+    ///   - logger: Where to log.
+    /// - Throws: `SettingsError` or `KafkaError` that names the setting at fault.
+    public init(
+        kafka: KafkaSettings, models: ModelSettings, worker: WorkerSettings,
+        tune: (inout KafkaConnection) -> Void = { _ in }, logger: Logger
+    ) throws {
+        var connection = try KafkaConnection(kafka, role: "realtime", source: .consultations)
+        tune(&connection)
+        let client = try HTTPClient(configuration: HTTPClientConfiguration())
+        let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
+        let answerer = ConsultationAnswerer(
+            models: try ModelAccess(for: .realtime, settings: models, client: client), replies: replies,
+            topics: connection.topics, prompt: ConsultationPrompt(),
+            allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
+            chunkMaximumDelay: worker.chunkMaximumDelay,
+            retry: RetryPolicy(maximumRetries: worker.attempts - 1), clock: ContinuousClock(), logger: logger)
+        pool = try JobPool(
+            kafka: connection,
+            configuration: JobPool.Configuration(
+                concurrency: worker.concurrency, commitInterval: worker.commitInterval,
+                drainTimeout: worker.drainTimeout),
+            logger: logger, perform: { await answerer.answer($0) })
+        self.connection = connection
+        self.client = client
+        self.replies = replies
+        self.logger = logger
+    }
+
+    /// Whether the worker can reach a broker and has partitions.
+    public var isReady: Bool { pool.isReady }
+
+    /// Works until a graceful shutdown or the task is cancelled.
+    ///
+    /// - Throws: `WorkerError` where its topics do not exist; `KafkaError` where no waiting helps.
+    public func run() async throws {
+        do {
+            try await TopicPresence(connection: connection, logger: logger).wait(
+                for: [.consultations, .replies, .results, .validations, .deadLetters])
+            try await replies.prepare([connection.topics.name(.replies)])
+            logger.info("Realtime worker started", metadata: ["group": "\(connection.consumer.groupID)"])
+            try await pool.run()
+        } catch {
+            await end()
+            throw error
+        }
+        await end()
+    }
+
+    private func end() async {
+        await replies.close()
+        await client.close()
+    }
+}

@@ -1,0 +1,43 @@
+import Contract
+import Kafka
+
+/// One attempt to answer, as it shows in the stream: `started`, chunks, `ended`.
+struct ReplyAttempt: Sendable {
+    let id: String
+    let stream: ReplyStream
+    private let job: ConsultationJob
+
+    /// Prepares an attempt; nothing is written yet.
+    init(_ job: ConsultationJob, replies: ReplyWriter, maximumDelay: Duration) throws {
+        var random = SystemRandomNumberGenerator()
+        let id = UUIDv7(at: .now, using: &random).description
+        let consultation = job.consultation
+        let producer = try replies.producer()
+        self.id = id
+        self.job = job
+        stream = ReplyStream(
+            producer: producer, topic: try producer.topic(job.replyTopic),
+            headers: KafkaHeaderSet([RecordContext.contentType]),
+            encoder: ReplyChunkEncoder(
+                source: job.context.source, consultationID: consultation.consultationID, attemptID: id),
+            key: Array(consultation.consultationID.utf8), maximumDelay: maximumDelay, now: { .now })
+    }
+
+    /// Announces the attempt.
+    func start(provider: String, model: String) async throws {
+        let now = Timestamp.now
+        let started = ReplyStarted(
+            consultationID: job.consultation.consultationID, attemptID: id, provider: provider, model: model, time: now)
+        try await stream.write(Event(id: "\(id)-started", source: job.context.source, time: now, data: started).encoded())
+    }
+
+    /// Writes what is left and the end; returns once all of it is acknowledged.
+    func end(_ outcome: ReplyEnded.Outcome) async throws {
+        // What is still pending becomes one more chunk.
+        try await stream.flushAll()
+        let ended = ReplyEnded(
+            consultationID: job.consultation.consultationID, attemptID: id, chunks: stream.chunks, outcome: outcome)
+        try await stream.write(Event(id: "\(id)-ended", source: job.context.source, time: .now, data: ended).encoded())
+        try await stream.settled()
+    }
+}

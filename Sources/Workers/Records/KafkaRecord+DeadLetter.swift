@@ -1,0 +1,11 @@
+import Contract
+import Kafka
+
+extension KafkaRecord {
+    /// The dead letter of a message: its key, value and headers as they are, and why it is there.
+    init(deadLetter message: KafkaMessage, topic: String, headers: DeadLetterHeaders) {
+        self.init(
+            topic: topic, key: message.key, value: message.value,
+            headers: message.headers + headers.fields.map { KafkaHeader(name: $0.name, text: $0.value) })
+    }
+}

@@ -1,0 +1,36 @@
+import Contract
+import Kafka
+
+/// What the records that a job emits have in common: their source, and the trace that the job belongs to.
+struct RecordContext: Sendable {
+    /// Who emits them, as a URI reference.
+    let source: String
+    /// Headers of every record: content type, `traceparent`, `tracestate`.
+    let headers: [KafkaHeader]
+
+    static let contentType = KafkaHeader(name: "content-type", text: Event<ReplyStarted>.contentType)
+
+    /// Goes on with the trace that a message came with; begins none of its own.
+    init(source: String, message: KafkaMessage) {
+        self.source = source
+        var headers = [Self.contentType]
+        if let value = message.headers["traceparent"], let parent = TraceParent(String(decoding: value, as: UTF8.self)) {
+            var random = SystemRandomNumberGenerator()
+            headers.append(KafkaHeader(name: "traceparent", text: parent.child(using: &random).description))
+            if let state = message.headers["tracestate"] { headers.append(KafkaHeader(name: "tracestate", value: state)) }
+        }
+        self.headers = headers
+    }
+
+    /// The record of an event.
+    ///
+    /// - Parameters:
+    ///   - data: What happened.
+    ///   - id: The event's id; deterministic where a retry could emit the event twice.
+    ///   - topic: Where the record goes.
+    ///   - time: When it happened.
+    func record<Payload: EventPayload>(_ data: Payload, id: String, topic: String, time: Timestamp) throws -> KafkaRecord {
+        let event = Event(id: id, source: source, time: time, data: data)
+        return KafkaRecord(topic: topic, key: Array(data.key.utf8), value: try event.encoded(), headers: headers)
+    }
+}
