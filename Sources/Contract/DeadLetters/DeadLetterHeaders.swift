@@ -31,4 +31,57 @@ public struct DeadLetterHeaders: Sendable, Equatable {
         self.attempts = attempts
         self.worker = worker
     }
+
+    /// The longest message, in bytes of UTF-8.
+    public static let maximumMessageBytes = 1024
+
+    /// The headers, by name; all values are text.
+    public var headers: [(name: String, value: String)] {
+        [
+            (Name.reason, reason.rawValue),
+            (Name.message, message.cut(toBytes: Self.maximumMessageBytes)),
+            (Name.topic, topic),
+            (Name.partition, String(partition)),
+            (Name.offset, String(offset)),
+            (Name.time, time.description),
+            (Name.attempts, String(attempts)),
+            (Name.worker, worker),
+        ]
+    }
+
+    /// Reads them back; nil if one is missing or malformed; of several with one name the last counts.
+    public init?(headers: some Sequence<(name: String, value: String)>) {
+        let values = Dictionary(headers.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        guard let reason = values[Name.reason].flatMap(DeadLetterReason.init(rawValue:)),
+            let message = values[Name.message], let topic = values[Name.topic],
+            let partition = values[Name.partition].flatMap(Int32.init),
+            let offset = values[Name.offset].flatMap(Int64.init),
+            let time = values[Name.time].flatMap(Timestamp.init),
+            let attempts = values[Name.attempts].flatMap(Int.init), let worker = values[Name.worker]
+        else { return nil }
+        self.init(
+            reason: reason, message: message, topic: topic, partition: partition, offset: offset, time: time,
+            attempts: attempts, worker: worker)
+    }
+
+    private enum Name {
+        static let reason = "dead-letter-reason"
+        static let message = "dead-letter-message"
+        static let topic = "dead-letter-topic"
+        static let partition = "dead-letter-partition"
+        static let offset = "dead-letter-offset"
+        static let time = "dead-letter-time"
+        static let attempts = "dead-letter-attempts"
+        static let worker = "dead-letter-worker"
+    }
+}
+
+extension String {
+    /// As much of it as fits, without cutting a character in two.
+    fileprivate func cut(toBytes maximum: Int) -> String {
+        guard utf8.count > maximum else { return self }
+        var end = utf8.index(startIndex, offsetBy: maximum)
+        while end > startIndex, end.samePosition(in: self) == nil { end = utf8.index(before: end) }
+        return String(self[..<end])
+    }
 }

@@ -16,7 +16,7 @@ public struct EventDecodingError: Error, Sendable, Equatable, CustomStringConver
 
     package init(_ reason: DeadLetterReason, field: String? = nil, expected: String, found: String, offset: Int = 0) {
         self.reason = reason
-        self.field = field
+        self.field = field.flatMap { $0.isEmpty ? nil : $0 }
         self.expected = expected
         self.found = found
         self.offset = offset

@@ -5,6 +5,8 @@
 package enum FieldBounds {
     /// Ids and names that machines give: of consultations, jobs, models, providers.
     package static let identifier = 256
+    /// Ids of events, which may be an id with something added.
+    package static let eventIdentifier = 512
     /// Short texts: a customer's name, a goal, a category.
     package static let phrase = 2048
     /// What one person says at once: a question, a turn, an issue's description.

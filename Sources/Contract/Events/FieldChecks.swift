@@ -20,13 +20,13 @@ public struct FieldChecks: Sendable {
 
     package init() {}
 
-    /// An id: not empty, at most 256 characters, none of them a control character.
-    public mutating func identifier(_ value: String?, _ name: StaticString) {
+    /// An id: not empty, at most 256 characters unless told otherwise, none of them a control character.
+    public mutating func identifier(_ value: String?, _ name: StaticString, maximum: Int = 256) {
         guard let value else { return }
         if value.isEmpty {
             report(name, expected: "an id", found: "an empty string")
-        } else if value.isLonger(than: FieldBounds.identifier) {
-            report(name, expected: "at most \(FieldBounds.identifier) characters", found: "a longer string")
+        } else if value.isLonger(than: maximum) {
+            report(name, expected: "at most \(maximum) characters", found: "a longer string")
         } else if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
             report(name, expected: "an id", found: "a string with a control character")
         }

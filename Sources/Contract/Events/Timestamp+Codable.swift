@@ -1,15 +1,16 @@
-extension Timestamp: Codable, LosslessStringConvertible {
-    /// Reads an RFC 3339 time with any offset; nil if it is malformed.
-    public init?(_ text: String) { nil }
-
-    /// RFC 3339 in UTC, with milliseconds.
-    public var description: String { "" }
-
+extension Timestamp: Codable {
     /// Reads an RFC 3339 string.
     public init(from decoder: any Decoder) throws {
-        self.init(millisecondsSinceEpoch: 0)
+        let value = try decoder.singleValueContainer()
+        guard let time = Timestamp(try value.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: value, debugDescription: "expected an RFC 3339 time")
+        }
+        self = time
     }
 
     /// Writes an RFC 3339 string.
-    public func encode(to encoder: any Encoder) throws {}
+    public func encode(to encoder: any Encoder) throws {
+        var value = encoder.singleValueContainer()
+        try value.encode(description)
+    }
 }

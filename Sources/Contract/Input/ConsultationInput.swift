@@ -28,10 +28,65 @@ public struct ConsultationInput: Sendable {
     /// Reads a file.
     ///
     /// - Parameters:
-    ///   - bytes: the content.
+    ///   - bytes: the content; a byte order mark is skipped.
     ///   - file: what to call it in problems.
     ///   - now: the time of requests that have none.
+    /// - Returns: all of its requests, or what is wrong with it: the first problem of each request.
     public func read(_ bytes: [UInt8], file: String, now: Timestamp) -> Outcome {
-        .requests([])
+        var requests: [Event<ConsultationRequested>] = []
+        var problems: [InputProblem] = []
+        var text = InputText(bytes, file: file)
+        if let problem = text.encodingProblem() { return .problems([problem]) }
+        while problems.count < Self.maximumProblems {
+            do throws(InputProblem) {
+                guard let document = try text.next() else { break }
+                for node in Self.requests(in: document) where problems.count < Self.maximumProblems {
+                    do throws(EventDecodingError) {
+                        requests.append(try request(in: document, at: node, now: now))
+                    } catch {
+                        problems.append(text.problem(error))
+                    }
+                }
+            } catch {
+                problems.append(error)
+            }
+        }
+        return problems.isEmpty ? .requests(requests) : .problems(problems)
+    }
+
+    /// The value itself, or the entries of a list.
+    private static func requests(in document: JSONDocument) -> [Int] {
+        guard document.kind(JSONDocument.root) == .array else { return [JSONDocument.root] }
+        var entries: [Int] = []
+        var entry = document.firstChild(of: JSONDocument.root)
+        while entry < document.after(JSONDocument.root) {
+            entries.append(entry)
+            entry = document.after(entry)
+        }
+        return entries
+    }
+
+    private func request(
+        in document: JSONDocument, at node: Int, now: Timestamp
+    ) throws(EventDecodingError) -> Event<ConsultationRequested> {
+        let size = document.slice(node).count
+        guard size <= limits.maximumBytes else {
+            throw EventDecodingError(
+                .tooLarge, expected: "at most \(limits.maximumBytes) bytes", found: "\(size) bytes",
+                offset: document.offset(of: node))
+        }
+        if Self.isEvent(document, node) {
+            var event = try EventEnvelope(document, at: node).decode(ConsultationRequested.self)
+            event.time = event.time ?? now
+            return event
+        }
+        let data = try document.decode(ConsultationRequested.self, at: node, else: .schemaViolation) { $0.check(&$1) }
+        // The same request enqueued twice is the same event.
+        return Event(id: "\(data.consultationID)-requested", source: source, time: now, data: data)
+    }
+
+    /// An event says which specification it follows; a payload has no such field.
+    private static func isEvent(_ document: JSONDocument, _ node: Int) -> Bool {
+        document.kind(node) == .object && ["specversion", "type"].contains { document.member($0, of: node) != .absent }
     }
 }
