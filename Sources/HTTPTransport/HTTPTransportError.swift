@@ -43,7 +43,9 @@ public struct HTTPTransportError: Error, Hashable, Sendable {
     public let code: Code
     /// One sentence for a log.
     public let message: String
-    /// Whether the server may have seen the request. If not, it is safe to repeat even where a repetition would cost money.
+    /// Whether the server may have seen the request.
+    ///
+    /// If not, it is safe to repeat even where a repetition would cost money.
     public let requestMayHaveArrived: Bool
 
     /// Makes an error of this module.
