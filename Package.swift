@@ -56,7 +56,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Operations", dependencies: ["Contract"],
+            name: "Operations",
+            dependencies: ["Contract", "Guidance", "Kafka", logging, .product(name: "TextTable", package: "TextTable")],
             swiftSettings: strict),
         .target(name: "CommandLineTool", dependencies: ["Settings", "Telemetry", argumentParser, logging], swiftSettings: strict),
 

@@ -22,8 +22,8 @@ public struct ConsultationCompleted: EventPayload {
     public var model: String
     /// The tokens it took.
     public var usage: Usage
-    /// What it cost.
-    public var cost: Cost
+    /// What it cost; nil where the model's prices are not known.
+    public var cost: Cost?
     /// How long it took.
     public var timing: Timing
     /// How many chunks it was streamed in.
@@ -36,7 +36,7 @@ public struct ConsultationCompleted: EventPayload {
     /// States an answer.
     public init(
         consultationID: String, conversationID: String, customerID: String, attemptID: String, text: String,
-        reasoning: String? = nil, stopReason: String, provider: String, model: String, usage: Usage, cost: Cost,
+        reasoning: String? = nil, stopReason: String, provider: String, model: String, usage: Usage, cost: Cost?,
         timing: Timing, chunks: Int, question: String, customer: Customer
     ) {
         self.consultationID = consultationID

@@ -6,6 +6,6 @@ extension KafkaRecord {
     init(deadLetter message: KafkaMessage, topic: String, headers: DeadLetterHeaders) {
         self.init(
             topic: topic, key: message.key, value: message.value,
-            headers: message.headers + headers.fields.map { KafkaHeader(name: $0.name, text: $0.value) })
+            headers: message.headers + headers.headers.map { KafkaHeader(name: $0.name, text: $0.value) })
     }
 }
