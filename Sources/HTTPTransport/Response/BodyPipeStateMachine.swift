@@ -1,0 +1,64 @@
+import HTTPTypes
+
+/// What ``BodyPipe`` does with each event. Generic over whoever waits, so that it can be tested without tasks.
+struct BodyPipeStateMachine<HeadWaiter, PieceWaiter> {
+    private let limit: Int
+    private var headWaiter: HeadWaiter?
+    private var pieceWaiter: PieceWaiter?
+    private var buffer: [UInt8] = []
+    private var isPaused = false
+    private var end: Result<Void, HTTPTransportError>?
+
+    /// Pauses the transfer as soon as `limit` bytes wait.
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    mutating func waitForHead(_ waiter: HeadWaiter) {
+        headWaiter = waiter
+    }
+
+    /// - Returns: Who is to be given the head.
+    mutating func receive(head: HTTPResponse) -> HeadWaiter? {
+        headWaiter.take()
+    }
+
+    /// - Returns: Whether the transfer goes on, and a piece for whoever waits.
+    mutating func receive(
+        bytes: Span<UInt8>
+    ) -> (flow: HTTPTransferFlow, delivery: (PieceWaiter, [UInt8])?) {
+        buffer.reserveCapacity(buffer.count + bytes.count)
+        for index in bytes.indices { buffer.append(bytes[index]) }
+        if let waiter = pieceWaiter.take() { return (.proceed, (waiter, takeBuffer())) }
+        isPaused = buffer.count >= limit
+        return (isPaused ? .pause : .proceed, nil)
+    }
+
+    /// - Returns: The next piece, or `nil` if `waiter` has to wait; and whether the transfer can go on.
+    mutating func take(_ waiter: PieceWaiter) -> (result: Result<[UInt8]?, HTTPTransportError>?, resumesTransfer: Bool)
+    {
+        precondition(pieceWaiter == nil, "A body has one reader at a time.")
+        if !buffer.isEmpty {
+            defer { isPaused = false }
+            return (.success(takeBuffer()), isPaused)
+        }
+        if let end { return (end.map { nil }, false) }
+        pieceWaiter = waiter
+        return (nil, false)
+    }
+
+    /// - Returns: Who waits in vain for a head, and for a piece, with what they are to be told.
+    mutating func end(_ result: Result<HTTPResponse, HTTPTransportError>) -> (
+        head: (HeadWaiter, Result<HTTPResponse, HTTPTransportError>)?,
+        piece: (PieceWaiter, Result<[UInt8]?, HTTPTransportError>)?
+    ) {
+        end = result.map { _ in }
+        return (headWaiter.take().map { ($0, result) }, pieceWaiter.take().map { ($0, result.map { _ in nil }) })
+    }
+
+    private mutating func takeBuffer() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&taken, &buffer)
+        return taken
+    }
+}
