@@ -6,8 +6,9 @@
 public struct ServerSentEventParser: Sendable {
     /// The bound on a line and on one event's data, in bytes.
     public let maximumEventSize: Int
-    /// Whether a field `error: …` makes an event of that name with the value as data. The standard ignores such a line,
-    /// but older llama.cpp servers report a failure in no other way.
+    /// Whether a field `error: …` makes an event of that name with the value as data.
+    ///
+    /// The standard ignores such a line, but older llama.cpp servers report a failure in no other way.
     public let readsErrorField: Bool
     /// What the sender last asked readers to wait before they connect again.
     public private(set) var reconnectionTime: Duration?

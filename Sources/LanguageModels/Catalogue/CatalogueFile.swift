@@ -1,6 +1,8 @@
 import Foundation
 
-/// The form of a catalogue file. Every field is checked, and an unknown one is an error: it would be a misspelling.
+/// The form of a catalogue file.
+///
+/// Every field is checked, and an unknown one is an error: it would be a misspelling.
 struct CatalogueFile {
     private(set) var models: [CatalogueModel] = []
     private(set) var defaults: [ModelVendor: [ModelRole: String]] = [:]

@@ -29,8 +29,9 @@ extension ModelError {
 }
 
 extension ModelError.Code {
-    /// The meaning of a status and what came with it. The status leads: types are coarse (OpenAI calls a wrong key an
-    /// `invalid_request_error`).
+    /// The meaning of a status and what came with it.
+    ///
+    /// The status leads: types are coarse (OpenAI calls a wrong key an `invalid_request_error`).
     init(status: Int, fault: ProviderFault) {
         if let specific = Self(specific: fault), status >= 400 {
             self = specific

@@ -1,6 +1,8 @@
 /// Text inside of JSON strings: escaping and its reverse.
 enum JSONText {
-    /// Decodes the inside of a JSON string. Half a surrogate pair and invalid UTF-8 become U+FFFD.
+    /// Decodes the inside of a JSON string.
+    ///
+    /// Half a surrogate pair and invalid UTF-8 become U+FFFD.
     static func decoded(_ escaped: Span<UInt8>) -> String {
         guard escaped.contains(0x5C) else { return String(copying: escaped) }
         var text: [UInt8] = []

@@ -4,7 +4,9 @@ struct OpenAIChoice {
     private(set) var hasRefusal = false
     private(set) var finishReason: JSONString?
 
-    /// Reads the array of choices that comes next; nil when the first one is not in it. Others were not asked for.
+    /// Reads the array of choices that comes next; nil when the first one is not in it.
+    ///
+    /// Others were not asked for.
     static func scan(_ scanner: inout JSONScanner) throws(JSONError) -> OpenAIChoice? {
         guard try scanner.enterArray() else { return nil }
         var first: OpenAIChoice?

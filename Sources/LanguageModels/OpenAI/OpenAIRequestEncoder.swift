@@ -1,5 +1,6 @@
-/// Writes requests for the Chat Completions interface. Keys stand in alphabetical order, so that equal beginnings of
-/// prompts are equal bytes for the cache.
+/// Writes requests for the Chat Completions interface.
+///
+/// Keys stand in alphabetical order, so that equal beginnings of prompts are equal bytes for the cache.
 package struct OpenAIRequestEncoder: Sendable {
     private let catalogue: ModelCatalogue
     private let isCompatibleServer: Bool

@@ -7,7 +7,9 @@ public struct ModelProviderConfiguration: Hashable, Sendable {
     public var baseURL: String
     /// The key; nil sends none, for servers of one's own.
     public var apiKey: ModelAPIKey?
-    /// How long to wait for streamed answers. A model may think for minutes before its first word.
+    /// How long to wait for streamed answers.
+    ///
+    /// A model may think for minutes before its first word.
     public var streamTimeouts: HTTPTimeouts
     /// How long to wait for answers that come in one piece, and so only when they are written.
     public var completionTimeouts: HTTPTimeouts

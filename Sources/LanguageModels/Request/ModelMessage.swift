@@ -10,7 +10,9 @@ public struct ModelMessage: Hashable, Sendable {
 
     /// Who speaks.
     public var role: Role
-    /// What is said, in one or more pieces. Empty ones are left out.
+    /// What is said, in one or more pieces.
+    ///
+    /// Empty ones are left out.
     public var parts: [PromptPart]
 
     /// A turn in pieces.

@@ -5,7 +5,9 @@
 public struct ModelRequest: Hashable, Sendable {
     /// The model's name as the provider knows it.
     public var model: String
-    /// Instructions that stand before the conversation, most stable first. Empty parts are left out.
+    /// Instructions that stand before the conversation, most stable first.
+    ///
+    /// Empty parts are left out.
     public var system: [PromptPart]
     /// The conversation, oldest turn first; the last one is the user's.
     public var messages: [ModelMessage]
@@ -17,8 +19,9 @@ public struct ModelRequest: Hashable, Sendable {
     public var stopSequences: [String]
     /// Routes requests with a common beginning to one cache (OpenAI; at most about 15 requests a minute for each key).
     public var promptCacheKey: String?
-    /// The form that the answer must have. Check the answer anyway: a refusal or a cut-off breaks it, and some servers
-    /// ignore it.
+    /// The form that the answer must have.
+    ///
+    /// Check the answer anyway: a refusal or a cut-off breaks it, and some servers ignore it.
     public var outputSchema: OutputSchema?
 
     /// A request with the given parts; everything optional is left to the provider.

@@ -2,7 +2,9 @@
 public struct ModelResponse: Hashable, Sendable {
     /// The whole text; empty when the model refused at once or spent its tokens otherwise.
     public var text: String
-    /// Why the model stopped. Check it: a refusal and a cut-off are answers too.
+    /// Why the model stopped.
+    ///
+    /// Check it: a refusal and a cut-off are answers too.
     public var stopReason: ModelStopReason
     /// What was read and written; zero where the server does not report it.
     public var usage: TokenUsage

@@ -1,6 +1,8 @@
 /// Where an account stands with its provider's rate limits, as the last response told.
 public struct RateLimitStatus: Hashable, Sendable {
-    /// One limit. Anthropic's are token buckets that fill all the time; OpenAI's windows are similar.
+    /// One limit.
+    ///
+    /// Anthropic's are token buckets that fill all the time; OpenAI's windows are similar.
     public struct Limit: Hashable, Sendable {
         /// How much fits in a full bucket.
         public var limit: Int?

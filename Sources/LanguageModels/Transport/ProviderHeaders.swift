@@ -67,7 +67,9 @@ struct ProviderHeaders: Sendable {
 }
 
 extension Duration {
-    /// A duration as Go writes it: `6m0s`, `1h2m3.5s`, `12ms`. Nil for anything else, or beyond some ten days.
+    /// A duration as Go writes it: `6m0s`, `1h2m3.5s`, `12ms`.
+    ///
+    /// Nil for anything else, or beyond some ten days.
     init?(goDuration text: String) {
         var rest = text[...]
         var seconds = 0.0
