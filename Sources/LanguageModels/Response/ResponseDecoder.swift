@@ -1,0 +1,13 @@
+/// Turns the bytes of a response's body into pieces of text and an answer; pure, one for each response.
+protocol ResponseDecoder: Sendable {
+    init()
+
+    /// What is known of the answer so far.
+    var draft: ResponseDraft { get }
+
+    /// Takes the next bytes and passes on the text that they complete.
+    mutating func decode(_ bytes: Span<UInt8>, onDelta: (ModelTextDelta) -> Void)
+
+    /// Takes note that no more bytes come.
+    mutating func end()
+}

@@ -1,0 +1,90 @@
+import Foundation
+import HTTPTransport
+import HTTPTypes
+
+/// Sends requests to one provider and makes an answer or an error out of whatever comes back.
+struct ProviderTransport: Sendable {
+    let client: HTTPClient
+    let endpoint: ProviderEndpoint
+
+    /// Posts a request and decodes its response as it arrives.
+    func post<Decoder: ResponseDecoder>(
+        _ body: [UInt8], to path: String, timeouts: HTTPTimeouts, decoder: Decoder.Type,
+        receiver: (any ModelStreamReceiver)?
+    ) async throws(ModelError) -> ModelResponse {
+        let handler = ResponseHandler<Decoder>(receiver: receiver)
+        var failure: HTTPTransportError?
+        do {
+            _ = try await client.send(endpoint.post(path, body, timeouts: timeouts), to: handler)
+        } catch {
+            failure = error
+        }
+        // A transfer that breaks after the answer's own end has lost nothing; one that was cancelled is not completed.
+        if failure?.code != .cancelled { handler.end() }
+        return try Self.response(of: handler, failure)
+    }
+
+    private static func response(
+        of handler: ResponseHandler<some ResponseDecoder>, _ failure: HTTPTransportError?
+    ) throws(ModelError) -> ModelResponse {
+        let draft = handler.decoder.draft
+        let headers = ProviderHeaders(handler.head?.headerFields ?? HTTPFields(), now: Date())
+        var error: ModelError
+        if let failure, isFromOutside(failure), !handler.hasGivenUp {
+            error = ModelError(failure)
+        } else if let status = handler.head?.status, status.kind != .successful {
+            let body = handler.errorBody
+            throw ModelError(status: status.code, fault: ProviderFault(body: body.span), headers: headers)
+        } else {
+            switch draft.state {
+            case .complete:
+                return ModelResponse(
+                    text: draft.text.text, stopReason: draft.stopReason ?? .endTurn, usage: draft.usage ?? .zero,
+                    model: draft.model, requestID: headers.requestID, rateLimits: headers.rateLimits)
+            case .failed(let reason): error = ModelError(reason)
+            case .open:
+                error =
+                    failure.map { ModelError($0) }
+                    ?? ModelError(.truncated, "the answer ended before the provider said that it was complete")
+            }
+        }
+        error.httpStatus = handler.head?.status.code
+        error.requestID = headers.requestID ?? error.requestID
+        error.afterFirstDelta = handler.hasHandedOverText
+        error.usage = draft.usage
+        error.rateLimits = handler.head == nil ? nil : headers.rateLimits
+        throw error
+    }
+
+    /// Whether someone on our side ended the transfer: that stands above whatever had come by then.
+    private static func isFromOutside(_ failure: HTTPTransportError) -> Bool {
+        failure.code == .cancelled || failure.code == .closed
+    }
+}
+
+extension ModelError {
+    /// The error for an answer that failed inside of a transfer.
+    init(_ failure: ResponseFailure) {
+        switch failure {
+        case .reported(let fault): self.init(reported: fault)
+        case .malformed: self.init(.malformedResponse, "the answer is not what the provider's protocol says")
+        case .tooLarge: self.init(.responseTooLarge, "the answer is larger than \(ResponseText.maximumBytes) bytes")
+        }
+    }
+
+    /// The error for a transfer that failed.
+    init(_ failure: HTTPTransportError) {
+        let code: Code =
+            switch failure.code {
+            case .cancelled, .closed: .cancelled
+            case .timedOut: .timedOut
+            case .truncated: .truncated
+            case .certificate, .invalidRequest: .untrusted
+            case .protocolViolation, .headTooLarge, .bodyTooLarge: .malformedResponse
+            case .couldNotResolve, .couldNotConnect, .tls, .connectionReset, .bodyFile, .tooManyDescriptors,
+                .systemFailure:
+                .connection
+            }
+        self.init(code, failure.message)
+    }
+}
