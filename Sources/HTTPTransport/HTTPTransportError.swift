@@ -19,7 +19,7 @@ public struct HTTPTransportError: Error, Hashable, Sendable {
         case timedOut(HTTPTimeoutKind)
         /// The connection, or the HTTP/2 stream, was broken off by the other side.
         case connectionReset
-        /// The answer ended before its body was complete.
+        /// The answer ended before it was complete.
         case truncated
         /// What came was not HTTP, or broke its rules.
         case protocolViolation

@@ -58,6 +58,10 @@ final class ActiveTransfer {
     func result(_ code: CURLcode) -> Result<HTTPResponse, HTTPTransportError> {
         if let reason { return .failure(reason) }
         if code == CURLE_COULDNT_CONNECT, let socketFailure { return .failure(socketFailure) }
+        if code == CURLE_OUT_OF_MEMORY, requestMayHaveArrived, head.finalHead == nil {
+            // What libcurl says when a line is over its own limit of 100 KiB.
+            return .failure(error(.headTooLarge, "a line of the head is too large"))
+        }
         guard code == CURLE_OK else {
             return .failure(
                 HTTPTransportError(
@@ -65,7 +69,7 @@ final class ActiveTransfer {
                     requestMayHaveArrived: requestMayHaveArrived))
         }
         guard let response = head.finalHead else {
-            return .failure(error(.protocolViolation, "the answer has no head"))
+            return .failure(error(.truncated, "the answer ended within its head"))
         }
         return .success(response)
     }

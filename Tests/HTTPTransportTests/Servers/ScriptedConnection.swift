@@ -113,6 +113,11 @@ final class ScriptedConnection: Sendable {
         }
     }
 
+    /// Lets some time pass: a server that is slow, not a test that waits.
+    func pause(milliseconds: UInt32) {
+        usleep(milliseconds * 1_000)
+    }
+
     /// Makes the close at the end a reset.
     func resetOnClose() {
         var option = linger(l_onoff: 1, l_linger: 0)
