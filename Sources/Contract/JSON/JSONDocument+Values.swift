@@ -53,7 +53,7 @@ extension JSONDocument {
         case .bool: return .bool(bool(node))
         case .string: return .string(string(node))
         case .number:
-            if !nodes[node].isComplex, let integer = integer(node) { return .integer(integer) }
+            if let integer = integer(node) { return .integer(integer) }
             return double(node).map(JSONValue.number)
         case .array:
             var array: [JSONValue] = []
