@@ -14,6 +14,9 @@ let strict: [SwiftSetting] = [
     .treatWarning("StrictLanguageFeatures", as: .error),
 ]
 
+/// For the targets whose views of borrowed bytes cannot escape.
+let lifetimes = strict + [.enableExperimentalFeature("Lifetimes")]
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -40,7 +43,13 @@ let package = Package(
 
         // Adapters to the outside.
         .target(name: "Kafka", dependencies: ["CLibrdkafka", logging], swiftSettings: strict),
-        .target(name: "HTTPTransport", dependencies: ["CLibcurl", httpTypes], swiftSettings: strict),
+        .target(name: "HTTPTransport", dependencies: ["CLibcurl", httpTypes], swiftSettings: strict),        .target(name: "ServerSentEvents", swiftSettings: lifetimes),
+        .target(
+            name: "LanguageModels",
+            dependencies: ["HTTPTransport", "ServerSentEvents", httpTypes],
+            resources: [.embedInCode("Catalogue/models.json")],
+            swiftSettings: lifetimes),
+
         // The engine and the domain: no I/O.
         .target(name: "WorkerPool", dependencies: [deque], swiftSettings: strict),
         .target(name: "Contract", dependencies: ["Guidance"], swiftSettings: strict),
@@ -52,7 +61,8 @@ let package = Package(
         .target(
             name: "Workers",
             dependencies: [
-                "Contract", "Guidance", "Kafka", "Settings", "WorkerPool", logging, serviceLifecycle,
+                "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Settings", "WorkerPool",
+                logging, serviceLifecycle,
             ],
             swiftSettings: strict),
         .target(

@@ -1,16 +1,16 @@
-public import Contract
+import Contract
 import Foundation
-public import Guidance
-public import HTTPTransport
-public import LanguageModels
-public import Settings
+import Guidance
+import HTTPTransport
+import LanguageModels
+import Settings
 
 /// One model of one provider, with what is known of its prices.
-public struct ModelAccess: Sendable {
+struct ModelAccess: Sendable {
     /// Who is asked.
-    public let provider: any ModelProvider
+    let provider: any ModelProvider
     /// Which model is asked.
-    public let model: String
+    let model: String
     private let catalogue: ModelCatalogue
     private let promptCaching: Bool
     private let maximumOutputTokens: Int
@@ -22,20 +22,20 @@ public struct ModelAccess: Sendable {
     ///   - settings: Provider, key, address and model.
     ///   - client: Carries the calls.
     /// - Throws: `SettingsError` for a missing key or a catalogue file that cannot be read.
-    public init(for role: ModelRole, settings: ModelSettings, client: HTTPClient) throws {
+    init(for role: ModelRole, settings: ModelSettings, client: HTTPClient) throws {
         try settings.requireKeys()
         catalogue = try Self.catalogue(settings)
         let vendor: ModelVendor
         switch settings.providers.first ?? .anthropic {
         case .anthropic:
             vendor = .anthropic
-            provider = AnthropicProvider(
+            provider = try AnthropicProvider(
                 configuration: ModelProviderConfiguration(
                     baseURL: settings.anthropic.baseURL, apiKey: settings.anthropic.key.map { ModelAPIKey($0) }),
                 catalogue: catalogue, client: client)
         case .openai:
             vendor = .openai
-            provider = OpenAIProvider(
+            provider = try OpenAIProvider(
                 configuration: ModelProviderConfiguration(
                     baseURL: settings.openai.baseURL, apiKey: settings.openai.key.map { ModelAPIKey($0) }),
                 catalogue: catalogue, client: client)

@@ -67,7 +67,9 @@ struct AnswerRun {
             let prompt = ReasoningPrompt(for: answerer.prompt).prompt(
                 customer: consultation.customer, conversation: consultation.conversation, question: consultation.question)
             let request = models.request(prompt, cacheKey: consultation.conversationID, limit: Self.reasoningTokens)
-            let notes = try await counted { try await models.provider.complete(request) }
+            let notes = try await counted { () async throws(ModelError) in
+                try await models.provider.complete(request)
+            }
             guard notes.stopReason != .refusal else { throw AnswerFailure.refused }
             reasoning = notes.text
         }
@@ -75,7 +77,9 @@ struct AnswerRun {
             customer: consultation.customer, conversation: consultation.conversation, question: consultation.question,
             reasoning: reasoning)
         let request = models.request(prompt, cacheKey: consultation.conversationID)
-        let response = try await counted { try await models.provider.stream(request, to: attempt.stream) }
+        let response = try await counted { () async throws(ModelError) in
+            try await models.provider.stream(request, to: attempt.stream)
+        }
         guard response.stopReason != .refusal else { throw AnswerFailure.refused }
         guard !response.text.isEmpty else { throw AnswerFailure.empty }
         return response

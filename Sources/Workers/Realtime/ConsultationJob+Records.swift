@@ -1,4 +1,5 @@
 import Contract
+import Guidance
 import Kafka
 import LanguageModels
 

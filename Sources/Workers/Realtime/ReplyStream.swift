@@ -104,6 +104,7 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
 
     /// Writes one whole event into the stream.
     func write(_ event: [UInt8]) async throws(KafkaError) {
+        let key = key
         while true {
             switch producer.enqueue(to: topic, key: key.span, value: event.span, headers: headers, tracker: tracker) {
             case .queued: return
@@ -114,13 +115,14 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
     }
 
     private func hold(_ bytes: Span<UInt8>) {
-        bytes.withUnsafeBufferPointer { unsafe pending.append(contentsOf: $0) }
+        unsafe bytes.withUnsafeBufferPointer { unsafe pending.append(contentsOf: $0) }
     }
 
     /// Writes joined text; false where the queue is full.
     private func flush() -> Bool {
         guard !pending.isEmpty else { return true }
-        guard write(pending.span, at: now()) else { return false }
+        let text = pending
+        guard write(text.span, at: now()) else { return false }
         pending.removeAll(keepingCapacity: true)
         return true
     }
@@ -128,6 +130,8 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
     /// Writes one chunk; false where the queue is full. A failure is kept for the end: the rest of the stream is pointless.
     private func write(_ text: Span<UInt8>, at time: Timestamp) -> Bool {
         encoder.encode(seq: chunks + 1, escapedText: text, time: time, into: &event)
+        // A span borrows from a value that nobody else can change meanwhile.
+        let (key, event) = (key, event)
         switch producer.enqueue(to: topic, key: key.span, value: event.span, headers: headers, tracker: tracker) {
         case .queued:
             chunks += 1
