@@ -1,10 +1,16 @@
 /// How to reach Kafka, for every kind of client.
 public struct KafkaClientConfiguration: Sendable {
-    /// `host:port`, separated by commas: where to ask for the cluster's members. Default `localhost:9092`.
+    /// `host:port`, separated by commas: where to ask for the cluster's members.
+    ///
+    /// Default `localhost:9092`.
     public var bootstrapServers: String
-    /// The client's name in broker logs and quotas. Default `guidance`.
+    /// The client's name in broker logs and quotas.
+    ///
+    /// Default `guidance`.
     public var clientID: String
-    /// librdkafka properties, set last: they override all others. TLS, SASL and tuning come in here.
+    /// librdkafka properties, set last: they override all others.
+    ///
+    /// TLS, SASL and tuning come in here.
     ///
     /// ``KafkaEnvironment/properties(from:)`` reads them from an environment.
     public var properties: [String: String]

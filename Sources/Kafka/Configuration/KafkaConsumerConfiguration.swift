@@ -6,21 +6,33 @@ public struct KafkaConsumerConfiguration: Sendable {
     public var groupID: String
     /// The topics to read; a name that starts with `^` is a pattern.
     public var topics: [String]
-    /// A name of this member that outlives its process (static membership): a restart within the session time-out keeps
-    /// its partitions and causes no rebalance. Two live members must not share one: the older is fenced. Default none.
+    /// A name of this member that outlives its process (static membership): a restart within the session time-out
+    /// keeps its partitions and causes no rebalance.
+    ///
+    /// Two live members must not share one: the older is fenced. Default none.
     public var groupInstanceID: String?
-    /// How long the group waits for a silent member, in milliseconds. Default 45,000, as in Kafka.
+    /// How long the group waits for a silent member, in milliseconds.
+    ///
+    /// Default 45,000, as in Kafka.
     public var sessionTimeout: Int
-    /// How long a broker holds a fetch back while it has nothing to send, in milliseconds. Default 500.
+    /// How long a broker holds a fetch back while it has nothing to send, in milliseconds.
+    ///
+    /// Default 500.
     ///
     /// A real broker answers the moment there is something, so this costs no latency there; the embedded cluster waits it
     /// out, so set 10 with that.
     public var fetchWaitMaximum: Int
-    /// How the group's leader shares the partitions out. Default ``AssignmentStrategy/range``.
+    /// How the group's leader shares the partitions out.
+    ///
+    /// Default ``AssignmentStrategy/range``.
     public var assignmentStrategy: AssignmentStrategy
-    /// How many messages of each partition are fetched ahead. Default 1,000.
+    /// How many messages of each partition are fetched ahead.
+    ///
+    /// Default 1,000.
     public var prefetchMessages: Int
-    /// How much of each partition is fetched ahead, in KiB; the last fetch may exceed it. Default 4,096.
+    /// How much of each partition is fetched ahead, in KiB; the last fetch may exceed it.
+    ///
+    /// Default 4,096.
     public var prefetchKilobytes: Int
 
     /// A member of `groupID` that reads `topics`.
@@ -38,8 +50,9 @@ public struct KafkaConsumerConfiguration: Sendable {
 
     /// How partitions are shared out among the members of a group.
     public enum AssignmentStrategy: String, Sendable {
-        /// Contiguous ranges per topic: equal partition numbers of two topics go to the same member. All partitions are
-        /// given up at each rebalance (eager).
+        /// Contiguous ranges per topic: equal partition numbers of two topics go to the same member.
+        ///
+        /// All partitions are given up at each rebalance (eager).
         case range
         /// One by one over all topics (eager).
         case roundRobin = "roundrobin"

@@ -1,3 +1,5 @@
+import CLibrdkafka
+
 /// librdkafka properties out of an environment.
 public enum KafkaEnvironment {
     static let prefix = "RDKAFKA_"
@@ -17,6 +19,40 @@ public enum KafkaEnvironment {
             .joined(separator: ".")
             properties[property] = value
         }
+        guard let configuration = unsafe rd_kafka_conf_new() else { throw KafkaError(.fatal, "out of memory") }
+        defer { unsafe rd_kafka_conf_destroy(configuration) }
+        for (property, value) in properties.sorted(by: { $0.key < $1.key }) {
+            unsafe try set(property, to: value, in: configuration)
+        }
         return properties
+    }
+
+    /// Sets one property, and says what is wrong with it without giving a secret away.
+    static func set(_ property: String, to value: String, in configuration: OpaquePointer) throws(KafkaError) {
+        let (status, text) = unsafe withErrorText { text, size in
+            unsafe rd_kafka_conf_set(configuration, property, value, text, size)
+        }
+        switch status {
+        case RD_KAFKA_CONF_OK:
+            return
+        case RD_KAFKA_CONF_UNKNOWN:
+            throw KafkaError(
+                .invalidConfiguration, "no such librdkafka property: \(property) (variable \(variable(for: property)))")
+        default:
+            throw KafkaError(
+                .invalidConfiguration,
+                "librdkafka does not take this value for \(property) (variable \(variable(for: property)))"
+                    + (isSecret(property) ? "" : ": \(text)"))
+        }
+    }
+
+    static func variable(for property: String) -> String {
+        prefix + property.uppercased().map { $0 == "." ? "_" : String($0) }.joined()
+    }
+
+    /// Whether a property's value must not be shown: passwords, keys, certificates, tokens.
+    static func isSecret(_ property: String) -> Bool {
+        let parts = ["password", "secret", ".pem", ".key", "oauthbearer.config", "jaas"]
+        return parts.contains { property.lowercased().contains($0) }
     }
 }

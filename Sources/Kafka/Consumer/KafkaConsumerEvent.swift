@@ -1,14 +1,21 @@
 /// What a member of a group has to know besides messages.
 public enum KafkaConsumerEvent: Hashable, Sendable {
-    /// These partitions are ours. Nothing is read before ``KafkaConsumer/start(_:)`` answers it (an empty list needs no
-    /// answer).
+    /// These partitions are ours.
+    ///
+    /// Nothing is read before ``KafkaConsumer/start(_:)`` answers it (an empty list needs no answer).
     case assigned([PartitionAssignment])
-    /// These partitions are to be given up: no more of their messages are delivered. Drain, commit, then answer with
-    /// ``KafkaConsumer/release(_:)``. When `isLost`, others may own them already: do not commit.
+    /// These partitions are to be given up: no more of their messages are delivered.
+    ///
+    /// Drain, commit, then answer with ``KafkaConsumer/release(_:)``. When `isLost`, others may own them already: do
+    /// not commit.
     case revoked([TopicPartition], isLost: Bool)
-    /// Something went wrong; see its recovery. Errors that nobody reads are kept up to 64, the oldest go first.
+    /// Something went wrong; see its recovery.
+    ///
+    /// Errors that nobody reads are kept up to 64, the oldest go first.
     case error(KafkaError)
-    /// The cluster can be reached, or no longer. The first one follows the first contact.
+    /// The cluster can be reached, or no longer.
+    ///
+    /// The first one follows the first contact.
     case brokerReachable(Bool)
 }
 

@@ -1,5 +1,15 @@
+import CLibrdkafka
+
 /// Who a consumer is in its group at one moment (group, generation, member): what makes a transaction's offsets its own.
 ///
 /// Taken before a rebalance it is refused after it, as ``KafkaError/Code/staleGeneration``.
-public final class KafkaGroupMetadata: Sendable {
+///
+/// `@unchecked Sendable`: the C object is never changed after it was made.
+@safe public final class KafkaGroupMetadata: @unchecked Sendable {
+    let pointer: OpaquePointer
+
+    /// Takes over the C object.
+    init(owning pointer: OpaquePointer) { unsafe self.pointer = pointer }
+
+    deinit { unsafe rd_kafka_consumer_group_metadata_destroy(pointer) }
 }

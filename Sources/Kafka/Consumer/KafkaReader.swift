@@ -6,7 +6,9 @@ public final class KafkaReader: Sendable {
     public struct Batch: Hashable, Sendable {
         /// Messages, in order within each partition.
         public var messages: [KafkaMessage]
-        /// Partitions that were read up to their present end, with the offset there. Told again after each further message.
+        /// Partitions that were read up to their present end, with the offset there.
+        ///
+        /// Told again after each further message.
         public var reachedEnds: [TopicPartition: Int64]
     }
 
@@ -32,11 +34,30 @@ public final class KafkaReader: Sendable {
         isolationLevel: IsolationLevel = .readCommitted,
         fetchWaitMaximum: Int = 500, logger: Logger
     ) throws(KafkaError) {
-        throw KafkaError(.unsupported, "not built yet")
+        let defaults = [
+            // A group's name is needed to assign partitions, but no group is joined.
+            ("group.id", "guidance-reader"), ("enable.auto.commit", "false"), ("enable.auto.offset.store", "false"),
+            ("auto.offset.reset", "earliest"), ("isolation.level", isolationLevel.rawValue),
+            ("enable.partition.eof", "true"), ("fetch.wait.max.ms", String(fetchWaitMaximum)),
+            ("queued.min.messages", "1000"), ("queued.max.messages.kbytes", "4096"),
+        ]
+        let client = unsafe try ClientHandle(
+            .consumer, client: configuration, defaults: defaults, logger: logger, prepare: ConsumerEvents.enable)
+        core = try ConsumerCore(client: client)
+        let loop = ConsumerLoop(core: core, groupID: "", longestWait: ConsumerEvents.longestWait)
+        try loop.start(starts)
+        try OwnThread.start("kafka-reader") {
+            var loop = loop
+            loop.run()
+        }
     }
 
+    private let core: ConsumerCore
+
+    deinit { core.requestClose() }
+
     /// Whether a broker can be reached as far as is known; false before the first contact.
-    public var isBrokerReachable: Bool { false }
+    public var isBrokerReachable: Bool { core.isReachable }
 
     /// The next messages and reached ends: suspends until there is at least one of either.
     ///
@@ -45,9 +66,12 @@ public final class KafkaReader: Sendable {
     /// - Throws: What no waiting mends: ``KafkaError/Code/unknownTopic``, ``KafkaError/Code/authorizationFailed`` and their
     ///   like. A broker that is away is waited for.
     public func nextBatch(maximum: Int) async throws(KafkaError) -> Batch {
-        throw KafkaError(.unsupported, "not built yet")
+        let harvest = try await core.next(maximum: maximum)
+        return Batch(messages: harvest.messages, reachedEnds: harvest.reachedEnds)
     }
 
-    /// Stops reading. Idempotent.
-    public func close() async {}
+    /// Stops reading.
+    ///
+    /// Idempotent.
+    public func close() async { await core.close() }
 }

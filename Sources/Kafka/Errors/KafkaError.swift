@@ -25,11 +25,17 @@ extension KafkaError {
     public enum Recovery: String, Hashable, Sendable {
         /// Make the same call again: nothing is lost, nothing was done twice.
         case retry
-        /// The transaction cannot be committed. Abort it, then send the same outputs in a new one.
+        /// The transaction cannot be committed.
+        ///
+        /// Abort it, then send the same outputs in a new one.
         case abortTransaction
-        /// Another worker owns this work now. Abort what is open and drop the outputs; do not send them again.
+        /// Another worker owns this work now.
+        ///
+        /// Abort what is open and drop the outputs; do not send them again.
         case discard
-        /// The client is finished. Close it and make a new one.
+        /// The client is finished.
+        ///
+        /// Close it and make a new one.
         case recreateClient
         /// It cannot work until a person changes something: a property, a topic, a permission, the record itself.
         case reconfigure
@@ -39,7 +45,9 @@ extension KafkaError {
 }
 
 extension KafkaError {
-    /// The kind of failure. More kinds may be added.
+    /// The kind of failure.
+    ///
+    /// More kinds may be added.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case brokerUnavailable, timedOut, unknownTopic, unknownPartition, topicAlreadyExists, invalidConfiguration
@@ -47,7 +55,7 @@ extension KafkaError {
                 offsetOutOfRange
             case fenced, staleGeneration, transactionAborted, deliveryFailed, invalidState, closed, cancelled,
                 unsupported
-            case rejected, fatal
+            case rebalancing, rejected, fatal
         }
 
         private let kind: Kind
@@ -86,6 +94,8 @@ extension KafkaError {
         public static let fenced = Code(.fenced)
         /// The group has moved on: this member, or its generation, no longer owns the partitions.
         public static let staleGeneration = Code(.staleGeneration)
+        /// The group is rebalancing: the same call may work when it is done.
+        public static let rebalancing = Code(.rebalancing)
         /// The transaction failed and has been aborted, or has to be (see ``KafkaError/recovery-swift.property``).
         public static let transactionAborted = Code(.transactionAborted)
         /// A record could not be delivered, for a reason without a code of its own.
@@ -94,7 +104,9 @@ extension KafkaError {
         public static let invalidState = Code(.invalidState)
         /// The client is closed.
         public static let closed = Code(.closed)
-        /// The waiting task was cancelled. What it waited for goes on.
+        /// The waiting task was cancelled.
+        ///
+        /// What it waited for goes on.
         public static let cancelled = Code(.cancelled)
         /// Client or broker do not know how to do this.
         public static let unsupported = Code(.unsupported)
@@ -105,7 +117,7 @@ extension KafkaError {
 
         var usualRecovery: Recovery {
             switch kind {
-            case .brokerUnavailable, .timedOut, .queueFull: .retry
+            case .brokerUnavailable, .timedOut, .queueFull, .rebalancing: .retry
             case .unknownTopic, .unknownPartition, .topicAlreadyExists, .invalidConfiguration, .authenticationFailed,
                 .authorizationFailed, .messageTooLarge, .metadataTooLarge, .offsetOutOfRange, .unsupported, .rejected,
                 .deliveryFailed:

@@ -2,7 +2,9 @@
 public struct KafkaMessage: Hashable, Sendable {
     /// Where it was read.
     public var topicPartition: TopicPartition
-    /// Its position in the partition. Positions have gaps: compaction and transaction markers take some away.
+    /// Its position in the partition.
+    ///
+    /// Positions have gaps: compaction and transaction markers take some away.
     public var offset: Int64
     /// Its key; nil is Kafka's null.
     public var key: [UInt8]?
@@ -12,8 +14,9 @@ public struct KafkaMessage: Hashable, Sendable {
     public var headers: [KafkaHeader]
     /// When it was written (or appended, as the topic is set), in milliseconds since 1970; nil when the broker gives none.
     public var timestamp: Int64?
-    /// The assignment it was delivered under: the ``PartitionAssignment/epoch`` of its partition. A message whose epoch
-    /// is not that of the partition's present assignment is stale. 0 for a ``KafkaReader``.
+    /// The assignment it was delivered under: the ``PartitionAssignment/epoch`` of its partition.
+    ///
+    /// A message whose epoch is not that of the partition's present assignment is stale. 0 for a ``KafkaReader``.
     public var epoch: UInt64
 
     /// The topic it was read from.

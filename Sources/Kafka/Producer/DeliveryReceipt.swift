@@ -1,0 +1,51 @@
+import CLibrdkafka
+
+/// Who hears of a record's fate: travels through librdkafka as the record's opaque pointer.
+///
+/// A stream's tracker is passed as it is, and kept alive by its own count of outstanding records; a single record's receipt is
+/// retained by the pointer, and marked by its lowest bit (objects are aligned to 16 bytes).
+final class DeliveryReceipt: Sendable {
+    let result = Completion<Result<KafkaDelivery, KafkaError>>()
+
+    private static let mark: UInt = 1
+
+    /// The opaque pointer of a record that this receipt is for.
+    ///
+    /// Has to come back through ``report(_:)`` or ``take(back:)``.
+    func opaque() -> UnsafeMutableRawPointer? {
+        let address = unsafe UInt(bitPattern: Unmanaged.passRetained(self).toOpaque())
+        return unsafe UnsafeMutableRawPointer(bitPattern: address | Self.mark)
+    }
+
+    /// Releases what ``opaque()`` retained, for a record that was not taken.
+    static func take(back opaque: UnsafeMutableRawPointer?) {
+        guard let object = unsafe UnsafeRawPointer(bitPattern: UInt(bitPattern: opaque) & ~mark) else { return }
+        unsafe Unmanaged<DeliveryReceipt>.fromOpaque(object).release()
+    }
+
+    /// Passes a delivery report on to whoever the record was sent for.
+    static func report(_ message: UnsafePointer<rd_kafka_message_t>) {
+        guard let opaque = unsafe message.pointee._private else { return }
+        let address = UInt(bitPattern: opaque)
+        let code = unsafe message.pointee.err
+        guard address & mark != 0, let object = unsafe UnsafeRawPointer(bitPattern: address & ~mark) else {
+            unsafe Unmanaged<KafkaDeliveryTracker>.fromOpaque(opaque)._withUnsafeGuaranteedRef { $0.settle(code) }
+            return
+        }
+        let receipt = unsafe Unmanaged<DeliveryReceipt>.fromOpaque(object).takeRetainedValue()
+        if code == RD_KAFKA_RESP_ERR_NO_ERROR {
+            unsafe receipt.result.complete(
+                .success(KafkaDelivery(partition: message.pointee.partition, offset: message.pointee.offset)))
+        } else {
+            receipt.result.complete(.failure(KafkaError(delivery: code)))
+        }
+    }
+}
+
+extension KafkaError {
+    /// The error for a record that was not delivered.
+    init(delivery code: rd_kafka_resp_err_t) {
+        self.init(code)
+        if self.code == .rejected { self.code = .deliveryFailed }
+    }
+}
