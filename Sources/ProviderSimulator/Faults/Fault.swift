@@ -8,7 +8,9 @@ public enum FaultKind: String, Sendable, CaseIterable {
     case serverError = "server_error"
     /// HTTP 429 that no waiting cures: quota or spending limit used up.
     case insufficientQuota = "insufficient_quota"
-    /// A streamed answer, begun under HTTP 200, ends in an error event. A plain request gets ``overloaded``.
+    /// A streamed answer, begun under HTTP 200, ends in an error event.
+    ///
+    /// A plain request gets ``overloaded``.
     case streamError = "stream_error"
     /// The connection is reset in the middle of the answer.
     case reset
@@ -27,13 +29,19 @@ public struct Fault: Sendable, Equatable {
     /// What goes wrong.
     public var kind: FaultKind
 
-    /// Deltas of a streamed answer that are still sent before it goes wrong, at least 0. Default 3.
+    /// Deltas of a streamed answer that are still sent before it goes wrong, at least 0.
+    ///
+    /// Default 3.
     public var afterDeltas = 3
 
-    /// Seconds that a 429, 503 or 529 asks the client to wait. Default 1; `nil` sends no `retry-after`.
+    /// Seconds that a 429, 503 or 529 asks the client to wait.
+    ///
+    /// Default 1; `nil` sends no `retry-after`.
     public var retryAfter: Double? = 1
 
-    /// How late ``FaultKind/slowFirstToken`` is; real time, whatever the pace. Default 10 s.
+    /// How late ``FaultKind/slowFirstToken`` is; real time, whatever the pace.
+    ///
+    /// Default 10 s.
     public var delay: Duration = .seconds(10)
 
     /// Creates a fault with the default particulars.
@@ -68,10 +76,14 @@ public struct ScheduledFault: Sendable, Equatable {
     /// What goes wrong.
     public var fault: Fault
 
-    /// How many requests it strikes, at least 1. Default 1.
+    /// How many requests it strikes, at least 1.
+    ///
+    /// Default 1.
     public var count: Int
 
-    /// Text that a request's prompt must contain, case and all. `nil` (default) fits every request.
+    /// Text that a request's prompt must contain, case and all.
+    ///
+    /// `nil` (default) fits every request.
     public var match: String?
 
     /// Creates a scheduled fault.

@@ -58,7 +58,9 @@ public final class ProviderSimulator: Service {
     public func inject(_ fault: ScheduledFault) {
     }
 
-    /// Takes back every scheduled fault, like `DELETE /simulator/faults`. Faults by rate stay.
+    /// Takes back every scheduled fault, like `DELETE /simulator/faults`.
+    ///
+    /// Faults by rate stay.
     public func clearFaults() {
     }
 
