@@ -1,0 +1,100 @@
+/// What can go wrong on demand.
+public enum FaultKind: String, Sendable, CaseIterable {
+    /// HTTP 429 with `retry-after`.
+    case rateLimit = "rate_limit"
+    /// HTTP 529 `overloaded_error` (Anthropic), 503 `server_is_overloaded` (OpenAI).
+    case overloaded
+    /// HTTP 500.
+    case serverError = "server_error"
+    /// HTTP 429 that no waiting cures: quota or spending limit used up.
+    case insufficientQuota = "insufficient_quota"
+    /// A streamed answer, begun under HTTP 200, ends in an error event.
+    ///
+    /// A plain request gets ``overloaded``.
+    case streamError = "stream_error"
+    /// The connection is reset in the middle of the answer.
+    case reset
+    /// The answer stops coming while the connection stays open, until the client closes it.
+    case hang
+    /// The answer ends cleanly but too early: no `message_stop`, no `[DONE]`; a plain body is shorter than announced.
+    case truncate
+    /// The first text comes late, after ``Fault/delay``.
+    case slowFirstToken = "slow_first_token"
+    /// One frame (or the plain body) is not JSON; the rest of the answer is as usual.
+    case malformed
+}
+
+/// One fault with its particulars.
+public struct Fault: Sendable, Equatable {
+    /// What goes wrong.
+    public var kind: FaultKind
+
+    /// Deltas of a streamed answer that are still sent before it goes wrong, at least 0.
+    ///
+    /// Default 3.
+    public var afterDeltas = 3
+
+    /// Seconds that a 429, 503 or 529 asks the client to wait.
+    ///
+    /// Default 1; `nil` sends no `retry-after`.
+    public var retryAfter: Double? = 1
+
+    /// How late ``FaultKind/slowFirstToken`` is; real time, whatever the pace.
+    ///
+    /// Default 10 s.
+    public var delay: Duration = .seconds(10)
+
+    /// Creates a fault with the default particulars.
+    ///
+    /// - Parameter kind: What goes wrong.
+    public init(_ kind: FaultKind) {
+        self.kind = kind
+    }
+}
+
+/// A fault that strikes by chance.
+public struct FaultRate: Sendable, Equatable {
+    /// What goes wrong.
+    public var fault: Fault
+
+    /// Share of the requests that it strikes, 0…1.
+    public var rate: Double
+
+    /// Creates a fault that strikes by chance.
+    ///
+    /// - Parameters:
+    ///   - fault: What goes wrong.
+    ///   - rate: Share of the requests that it strikes, 0…1.
+    public init(_ fault: Fault, rate: Double) {
+        self.fault = fault
+        self.rate = rate
+    }
+}
+
+/// A fault for the next requests that fit.
+public struct ScheduledFault: Sendable, Equatable {
+    /// What goes wrong.
+    public var fault: Fault
+
+    /// How many requests it strikes, at least 1.
+    ///
+    /// Default 1.
+    public var count: Int
+
+    /// Text that a request's prompt must contain, case and all.
+    ///
+    /// `nil` (default) fits every request.
+    public var match: String?
+
+    /// Creates a scheduled fault.
+    ///
+    /// - Parameters:
+    ///   - fault: What goes wrong.
+    ///   - count: How many requests it strikes.
+    ///   - match: Text that a request's prompt must contain.
+    public init(_ fault: Fault, count: Int = 1, match: String? = nil) {
+        self.fault = fault
+        self.count = count
+        self.match = match
+    }
+}

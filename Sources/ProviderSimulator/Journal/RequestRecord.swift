@@ -1,0 +1,74 @@
+public import Foundation
+
+/// What became of one request.
+public struct RequestRecord: Sendable, Equatable, Codable {
+    /// How a request ended.
+    public enum Outcome: String, Sendable, Codable {
+        /// Still waiting or being answered.
+        case running
+        /// Answered in full.
+        case completed
+        /// Refused: a status of 400 or above that no fault caused.
+        case refused
+        /// Ended by a fault.
+        case faulted
+        /// The client closed the connection first.
+        case clientClosed = "client_closed"
+        /// Cut by the simulator's own shutdown.
+        case cut
+    }
+
+    /// Token counts as they were reported to the client.
+    public struct Usage: Sendable, Equatable, Codable {
+        /// All tokens of the prompt.
+        public var inputTokens = 0
+        /// Those of them read from the cache.
+        public var cacheReadTokens = 0
+        /// Those of them written to the cache for five minutes (OpenAI: thirty).
+        public var cacheWriteTokens = 0
+        /// Those of them written to the cache for an hour.
+        public var cacheWriteHourTokens = 0
+        /// Tokens of the answer.
+        public var outputTokens = 0
+
+        /// Creates zero counts.
+        public init() {}
+
+        enum CodingKeys: String, CodingKey {
+            case inputTokens = "input_tokens"
+            case cacheReadTokens = "cache_read_tokens"
+            case cacheWriteTokens = "cache_write_tokens"
+            case cacheWriteHourTokens = "cache_write_1h_tokens"
+            case outputTokens = "output_tokens"
+        }
+    }
+
+    /// 1, 2, 3 … in the order of arrival.
+    public var ordinal: Int
+    /// The value of the `request-id` / `x-request-id` header.
+    public var requestID: String
+    /// When it arrived.
+    public var time: Date
+    /// The path, e.g. `/v1/messages`.
+    public var path: String
+    /// The model asked for, once the body could be read.
+    public var model: String?
+    /// Whether the answer was to be streamed.
+    public var streamed = false
+    /// The HTTP status sent; 0 before one was.
+    public var status = 0
+    /// The fault that struck it.
+    public var fault: String?
+    /// How it ended.
+    public var outcome = Outcome.running
+    /// Deltas handed to the socket.
+    public var deltas = 0
+    /// Token counts.
+    public var usage = Usage()
+
+    enum CodingKeys: String, CodingKey {
+        case ordinal
+        case requestID = "request_id"
+        case time, path, model, streamed, status, fault, outcome, deltas, usage
+    }
+}
