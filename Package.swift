@@ -27,6 +27,10 @@ let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", packa
 let package = Package(
     name: "guidance-workers",
     platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "guidance", targets: ["GuidanceCommand"]),
+        .executable(name: "guidance-worker", targets: ["GuidanceWorkerCommand"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -69,7 +73,30 @@ let package = Package(
             name: "Operations",
             dependencies: ["Contract", "Guidance", "Kafka", logging, .product(name: "TextTable", package: "TextTable")],
             swiftSettings: strict),
-        .target(name: "CommandLineTool", dependencies: ["Settings", "Telemetry", argumentParser, logging], swiftSettings: strict),
+        .target(name: "ProviderSimulator", dependencies: [hummingbird, httpTypes, logging, serviceLifecycle], swiftSettings: strict),
+        .target(
+            name: "Demonstration",
+            dependencies: [
+                "Contract", "Guidance", "Kafka", "Operations", "ProviderSimulator", "Settings", "Workers", logging,
+            ],
+            resources: [.embedInCode("Examples/consultations.jsonl")],
+            swiftSettings: strict),
+        .target(
+            name: "CommandLineTool", dependencies: ["Kafka", "Settings", "Telemetry", argumentParser, logging],
+            swiftSettings: strict),
+
+        // Executables: flags and wiring, nothing else.
+        .executableTarget(
+            name: "GuidanceCommand",
+            dependencies: [
+                "CommandLineTool", "Contract", "Demonstration", "Kafka", "Operations", "Settings", "Workers",
+                argumentParser, logging,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "GuidanceWorkerCommand",
+            dependencies: ["CommandLineTool", "Settings", "Workers", argumentParser, logging, serviceLifecycle],
+            swiftSettings: strict),
 
         .testTarget(name: "WorkerPoolTests", dependencies: ["WorkerPool"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+import Kafka
 import Settings
 
 /// A command whose failures end as one line on standard error and a status of `sysexits.h`.
@@ -19,6 +20,8 @@ extension FailingCommand {
             try end(failure.status, failure.description)
         } catch let error as SettingsError {
             try end(.badConfiguration, error.description)
+        } catch let error as KafkaError {
+            try end(error.exitStatus, error.message)
         } catch let code as ExitCode {
             throw code
         } catch is CancellationError {
@@ -32,5 +35,12 @@ extension FailingCommand {
         let program = CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? "guidance"
         FileHandle.standardError.write(Data("\(program): \(message)\n".utf8))
         throw ExitCode(status.rawValue)
+    }
+}
+
+extension KafkaError {
+    /// A wrong setting is the caller's to mend; all else is Kafka not being there, or not being as it should.
+    fileprivate var exitStatus: ExitStatus {
+        code == .invalidConfiguration ? .badConfiguration : .unavailable
     }
 }

@@ -38,18 +38,22 @@ public final class AnswerPrinter: Sendable {
         case .restarted:
             write("\n")
             remark(styled("(the worker began this answer anew)", "33") + "\n")
+        case .ended(let result):
+            write("\n")
+            remark(remarks(on: result) + "\n")
+            write("\n")
+        }
+    }
+
+    private func remarks(on result: ConsultationResult) -> String {
+        switch result.outcome {
+        case .failed(let failed): return styled("failed (\(failed.code.rawValue)): \(failed.message)", "31")
         case .completed(let completed):
             var facts = [Figures.seconds(completed.timing.totalMilliseconds) + " in all", "\(completed.chunks) chunks"]
             if let first = completed.timing.timeToFirstTokenMilliseconds {
                 facts.insert("first text after " + Figures.seconds(first), at: 0)
             }
-            write("\n")
-            remark(styled(facts.joined(separator: ", "), "2") + "\n")
-            write("\n")
-        case .failed(let failed):
-            write("\n")
-            remark(styled("failed (\(failed.code.rawValue)): \(failed.message)", "31") + "\n")
-            write("\n")
+            return styled(facts.joined(separator: ", "), "2")
         }
     }
 

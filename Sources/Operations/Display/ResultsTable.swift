@@ -44,11 +44,11 @@ public struct ResultsTable: Sendable {
     }
 
     private static func row(_ result: ConsultationResult) -> Row {
-        switch result {
-        case .failed(let event):
-            return Row(consultation: event.data.consultationID, outcome: "failed: \(event.data.code.rawValue)")
-        case .completed(let event):
-            let (data, usage) = (event.data, event.data.usage)
+        switch result.outcome {
+        case .failed(let data):
+            return Row(consultation: data.consultationID, outcome: "failed: \(data.code.rawValue)")
+        case .completed(let data):
+            let usage = data.usage
             return Row(
                 consultation: data.consultationID, outcome: "completed",
                 firstText: data.timing.timeToFirstTokenMilliseconds.map(Figures.seconds) ?? "–",
@@ -61,7 +61,7 @@ public struct ResultsTable: Sendable {
 
     private static func sum(_ results: [ConsultationResult]) -> Row {
         let completed = results.compactMap { result -> ConsultationCompleted? in
-            if case .completed(let event) = result { event.data } else { nil }
+            if case .completed(let data) = result.outcome { data } else { nil }
         }
         let input = completed.reduce(0) { $0 + $1.usage.inputTokens }
         let costs = completed.compactMap { $0.cost?.usd }

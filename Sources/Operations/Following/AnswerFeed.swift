@@ -79,10 +79,7 @@ extension AnswerFollower {
         switch envelope.type {
         case .replyStarted: return (try? envelope.decode(ReplyStarted.self)).map { receive($0.data) } ?? []
         case .replyChunk: return (try? envelope.decode(ReplyChunk.self)).map { receive($0.data) } ?? []
-        case .consultationCompleted:
-            return (try? envelope.decode(ConsultationCompleted.self)).map { receive($0.data) } ?? []
-        case .consultationFailed: return (try? envelope.decode(ConsultationFailed.self)).map { receive($0.data) } ?? []
-        default: return []
+        default: return ConsultationResult(envelope, event: message.value ?? []).map { receive($0) } ?? []
         }
     }
 }

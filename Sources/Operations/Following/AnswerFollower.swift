@@ -13,21 +13,14 @@ public struct AnswerFollower: Sendable {
         case text(String)
         /// The worker began the answer anew: what was shown of it no longer counts.
         case restarted
-        /// The answer is whole.
-        case completed(ConsultationCompleted)
-        /// There will be no answer.
-        case failed(ConsultationFailed)
-    }
-
-    private enum Result {
-        case completed(ConsultationCompleted)
-        case failed(ConsultationFailed)
+        /// The answer is whole, or there will be none.
+        case ended(ConsultationResult)
     }
 
     private struct Consultation {
         let request: ConsultationRequested
         var reply = ReplyAssembly()
-        var result: Result?
+        var result: ConsultationResult?
         /// What has been shown of it.
         var shown = ""
     }
@@ -68,14 +61,12 @@ public struct AnswerFollower: Sendable {
         show(consultations[chunk.consultationID]?.reply.append(chunk), of: chunk.consultationID)
     }
 
-    /// Takes an answer.
-    public mutating func receive(_ completed: ConsultationCompleted) -> [Output] {
-        settle(.completed(completed), of: completed.consultationID)
-    }
-
-    /// Takes a failure.
-    public mutating func receive(_ failed: ConsultationFailed) -> [Output] {
-        settle(.failed(failed), of: failed.consultationID)
+    /// Takes a result.
+    public mutating func receive(_ result: ConsultationResult) -> [Output] {
+        let id = result.consultationID
+        guard consultations[id] != nil, consultations[id]?.result == nil else { return [] }
+        consultations[id]?.result = result
+        return id == order.first ? advance() : []
     }
 
     private mutating func show(_ change: ReplyAssembly.Change?, of id: String) -> [Output] {
@@ -92,13 +83,6 @@ public struct AnswerFollower: Sendable {
         }
     }
 
-    private mutating func settle(_ result: Result, of id: String) -> [Output] {
-        guard consultations[id]?.result == nil else { return [] }
-        consultations[id]?.result = result
-        guard id == order.first else { return [] }
-        return advance()
-    }
-
     /// Ends the consultation that is shown, and goes on to the first that is still open.
     private mutating func advance() -> [Output] {
         var outputs: [Output] = []
@@ -110,13 +94,10 @@ public struct AnswerFollower: Sendable {
                 }
                 return outputs
             }
-            switch result {
-            case .completed(let completed):
+            if case .completed(let completed) = result.outcome {
                 outputs += rest(of: completed.text, after: consultation.shown)
-                outputs.append(.completed(completed))
-            case .failed(let failed):
-                outputs.append(.failed(failed))
             }
+            outputs.append(.ended(result))
             order.removeFirst()
             if let next = order.first.flatMap({ consultations[$0] }) { outputs.append(.header(next.request)) }
         }

@@ -2,38 +2,6 @@ public import Contract
 public import Kafka
 public import Logging
 
-/// What became of a consultation.
-public enum ConsultationResult: Sendable {
-    /// It was answered.
-    case completed(Event<ConsultationCompleted>)
-    /// It was not.
-    case failed(Event<ConsultationFailed>)
-
-    /// The consultation.
-    public var consultationID: String {
-        switch self {
-        case .completed(let event): event.data.consultationID
-        case .failed(let event): event.data.consultationID
-        }
-    }
-
-    /// When it ended.
-    public var time: Timestamp {
-        switch self {
-        case .completed(let event): event.time ?? Timestamp(millisecondsSinceEpoch: 0)
-        case .failed(let event): event.time ?? Timestamp(millisecondsSinceEpoch: 0)
-        }
-    }
-
-    /// The event as JSON.
-    public func encoded() throws -> [UInt8] {
-        switch self {
-        case .completed(let event): try event.encoded()
-        case .failed(let event): try event.encoded()
-        }
-    }
-}
-
 /// Reads the results that are there now.
 public struct ResultsReader: Sendable {
     private let scan: TopicScan
@@ -60,7 +28,7 @@ public struct ResultsReader: Sendable {
     public func latest(_ limit: Int, where isIncluded: (ConsultationResult) -> Bool) async throws -> [ConsultationResult] {
         var results: [ConsultationResult] = []
         try await scan.read(topic) { message in
-            guard let result = Self.result(message), isIncluded(result) else { return }
+            guard let result = ConsultationResult(message.value ?? []), isIncluded(result) else { return }
             results.append(result)
             if results.count >= 2 * limit + 1_000 { results = Self.latest(limit, of: results) }
         }
@@ -68,15 +36,10 @@ public struct ResultsReader: Sendable {
     }
 
     private static func latest(_ limit: Int, of results: [ConsultationResult]) -> [ConsultationResult] {
-        results.sorted { $0.time < $1.time }.suffix(limit)
+        results.sorted { ($0.time ?? .distantPast) < ($1.time ?? .distantPast) }.suffix(limit)
     }
+}
 
-    private static func result(_ message: KafkaMessage) -> ConsultationResult? {
-        guard let envelope = try? EventEnvelope(message.value ?? []) else { return nil }
-        switch envelope.type {
-        case .consultationCompleted: return (try? envelope.decode()).map { .completed($0) }
-        case .consultationFailed: return (try? envelope.decode()).map { .failed($0) }
-        default: return nil
-        }
-    }
+extension Timestamp {
+    fileprivate static let distantPast = Timestamp(millisecondsSinceEpoch: .min)
 }

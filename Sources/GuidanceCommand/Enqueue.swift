@@ -1,0 +1,69 @@
+import ArgumentParser
+import CommandLineTool
+import Contract
+import Foundation
+import Kafka
+import Logging
+import Operations
+import Settings
+import Workers
+
+struct Enqueue: FailingCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Send consultations to the workers.",
+        discussion: """
+            Each input holds consultation requests, a full event or just its data, as JSON or JSON Lines. An input is \
+            checked as a whole: where anything of it is wrong, nothing of it is sent (exit 65). Without --follow the \
+            ids are printed.
+
+            Examples:
+              guidance enqueue --follow consultations.jsonl
+              jq -c . questions/*.json | guidance enqueue
+            """)
+
+    @Argument(help: ArgumentHelp("Files to read; - is standard input, and the default.", valueName: "file"))
+    var files: [String] = ["-"]
+
+    @Flag(help: "Print the answers as they stream in, and exit when all results are there.")
+    var follow = false
+
+    @Flag(help: "With --follow: print the results as JSON Lines in place of the text.")
+    var json = false
+
+    @OptionGroup var standard: StandardOptions
+
+    func validate() throws {
+        guard !json || follow else { throw ValidationError("--json goes with --follow.") }
+    }
+
+    func execute() async throws {
+        let kafka = try KafkaSettings(try standard.settings(defaultLevel: "error"))
+        let (client, topics) = (try kafka.client(id: "guidance-enqueue"), try kafka.topics())
+        let logger = Logger(label: "guidance")
+        var events: [Event<ConsultationRequested>] = []
+        for file in files {
+            do {
+                events += try InputFile(file).consultations(now: .now)
+            } catch {
+                throw CommandFailure(.badInput, error.description)
+            }
+        }
+        let feed = follow
+            ? try await AnswerFeed(events.map(\.data), client: client, topics: topics, logger: logger) : nil
+        let enqueuer = try await Enqueuer(client: client, topics: topics, logger: logger)
+        try await enqueuer.send(events)
+        await enqueuer.close()
+        guard let feed else {
+            for event in events { print(event.data.consultationID) }
+            return
+        }
+        if json {
+            try await feed.run { output in
+                if case .ended(let result) = output { print(String(decoding: result.event, as: UTF8.self)) }
+            }
+        } else {
+            let printer = AnswerPrinter()
+            try await feed.run { printer.show($0) }
+        }
+    }
+}
