@@ -34,7 +34,7 @@ struct AdminCalls {
 
     func createTopics(_ topics: [TopicSpecification], timeout: Duration) throws(KafkaError) -> [String: TopicCreation] {
         var made: [OpaquePointer?] = unsafe []
-        defer { for unsafetopic in unsafe made { unsafe rd_kafka_NewTopic_destroy(topic) } }
+        defer { unsafe rd_kafka_NewTopic_destroy_array(&made, made.count) }
         var outcomes: [String: TopicCreation] = [:]
         for topic in topics {
             let (new, reason) = unsafe withErrorText { text, size in
@@ -83,7 +83,7 @@ struct AdminCalls {
         var resources: [OpaquePointer?] = unsafe names.map {
             unsafe rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, $0)
         }
-        defer { for unsaferesource in unsafe resources { unsafe rd_kafka_ConfigResource_destroy(resource) } }
+        defer { unsafe rd_kafka_ConfigResource_destroy_array(&resources, resources.count) }
         let request = try AdminRequest(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, client: client, timeout: timeout)
         unsafe rd_kafka_DescribeConfigs(request.client, &resources, resources.count, request.options, request.queue)
         return unsafe try request.answer { (event) throws(KafkaError) in
@@ -91,7 +91,8 @@ struct AdminCalls {
             let result = unsafe rd_kafka_event_DescribeConfigs_result(event)
             let described = unsafe rd_kafka_DescribeConfigs_result_resources(result, &count)
             var configurations: [String: [String: String]] = [:]
-            for unsaferesource in unsafe UnsafeBufferPointer(start: described, count: count) {
+            for index in 0..<count {
+                let resource = unsafe described?[index]
                 let name = unsafe text(of: rd_kafka_ConfigResource_name(resource))
                 let code = unsafe rd_kafka_ConfigResource_error(resource)
                 guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
@@ -101,7 +102,8 @@ struct AdminCalls {
                 var entryCount = 0
                 let entries = unsafe rd_kafka_ConfigResource_configs(resource, &entryCount)
                 var configuration: [String: String] = [:]
-                for unsafeentry in unsafe UnsafeBufferPointer(start: entries, count: entryCount) {
+                for index in 0..<entryCount {
+                    let entry = unsafe entries?[index]
                     let property = unsafe text(of: rd_kafka_ConfigEntry_name(entry))
                     configuration[property] = unsafe text(of: rd_kafka_ConfigEntry_value(entry))
                 }

@@ -18,6 +18,7 @@ import Logging
     ///   - defaults: Properties of this kind of client.
     ///   - logger: Where the log goes.
     ///   - prepare: Sets callbacks in the raw configuration.
+    /// - Throws: ``KafkaError/Code/invalidConfiguration``.
     init(
         _ kind: Kind, client: KafkaClientConfiguration, defaults: [(String, String)], logger: Logger,
         prepare: (OpaquePointer) -> Void = { _ in }

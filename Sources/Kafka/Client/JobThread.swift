@@ -17,6 +17,7 @@ final class JobThread: Sendable {
     ///   - wake: What wakes it; other things may signal it too.
     ///   - serve: Called at each wake-up, before jobs are run.
     ///   - finish: Called last.
+    /// - Throws: ``KafkaError/Code/fatal`` when there is no thread to be had.
     init(
         _ name: String, wake: WakeSignal, serve: @escaping @Sendable () -> Void,
         finish: @escaping @Sendable () -> Void

@@ -8,6 +8,7 @@ public enum KafkaEnvironment {
     ///
     /// Checked against librdkafka at once, so that a mistake stops the start.
     /// - Parameter environment: all variables; others than `RDKAFKA_…` are ignored.
+    /// - Returns: Values by property.
     /// - Throws: ``KafkaError/Code/invalidConfiguration`` with the names of the property and the variable for an unknown
     ///   property or a value it does not take. The value is part of the message only where it cannot be a secret.
     public static func properties(from environment: [String: String]) throws(KafkaError) -> [String: String] {

@@ -14,7 +14,7 @@ import Logging
     // The cluster lives inside a client, which has no other use.
     private let client: ClientHandle
 
-    /// Starts a cluster of `brokers` brokers with the ids 1, 2, 3 …
+    /// Starts a cluster of `brokers` brokers, whose ids count from 1.
     public init(brokers: Int = 1) throws(KafkaError) {
         client = unsafe try ClientHandle(
             .producer, client: KafkaClientConfiguration(bootstrapServers: ""), defaults: [],

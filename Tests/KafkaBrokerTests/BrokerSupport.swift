@@ -1,0 +1,3 @@
+import Kafka
+import Logging
+import Testing
