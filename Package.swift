@@ -22,6 +22,7 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -95,7 +96,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "GuidanceWorkerCommand",
-            dependencies: ["CommandLineTool", "Settings", "Workers", argumentParser, logging, serviceLifecycle],
+            dependencies: ["CommandLineTool", "Settings", "Workers", argumentParser, logging, serviceLifecycle, unixSignals],
             swiftSettings: strict),
 
         .testTarget(name: "WorkerPoolTests", dependencies: ["WorkerPool"], swiftSettings: strict),

@@ -50,9 +50,8 @@ public struct Demonstration: Sendable {
         for topic in Topic.allCases {
             try cluster.createTopic(topics.name(topic), partitions: topic.defaultPartitions)
         }
-        return try await withExtendedLifetime(cluster) {
-            try await demonstration.run(events, topics: topics, show: show)
-        }
+        defer { withExtendedLifetime(cluster) {} }
+        return try await demonstration.run(events, topics: topics, show: show)
     }
 
     private func run(

@@ -3,6 +3,7 @@ import CommandLineTool
 import Logging
 import ServiceLifecycle
 import Settings
+import UnixSignals
 import Workers
 
 struct Realtime: FailingCommand {

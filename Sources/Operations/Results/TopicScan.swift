@@ -18,21 +18,14 @@ struct TopicScan: Sendable {
     /// What each partition of some topics holds now.
     func ranges(of names: [String]) async throws -> [TopicPartition: PartitionRange] {
         let admin = try KafkaAdmin(configuration: client, logger: logger)
-        do {
-            let found = try await admin.describeTopics(names, includingConfiguration: false, timeout: Self.timeout)
-            let partitions = try names.flatMap { name in
-                guard let topic = found[name].flatMap({ $0 }) else {
-                    throw KafkaError(.unknownTopic, "there is no topic \(name): run `guidance topics create`")
-                }
-                return topic.partitions.map { TopicPartition(topic: name, partition: $0) }
+        let found = try await admin.describeTopics(names, includingConfiguration: false, timeout: Self.timeout)
+        let partitions = try names.flatMap { name in
+            guard let topic = found[name].flatMap({ $0 }) else {
+                throw KafkaError(.unknownTopic, "there is no topic \(name): run `guidance topics create`")
             }
-            let ranges = try await admin.offsetRanges(of: partitions, timeout: Self.timeout)
-            await admin.close()
-            return ranges
-        } catch {
-            await admin.close()
-            throw error
+            return topic.partitions.map { TopicPartition(topic: name, partition: $0) }
         }
+        return try await admin.offsetRanges(of: partitions, timeout: Self.timeout)
     }
 
     /// Reads everything that a topic holds now.

@@ -38,19 +38,6 @@ public struct TopicManager: Sendable {
     /// - Throws: `KafkaError` where there is no broker within seconds.
     public func findings(_ plan: TopicPlan, creating: Bool) async throws -> [(topic: String, finding: Finding)] {
         let admin = try KafkaAdmin(configuration: client, logger: logger)
-        do {
-            let findings = try await findings(plan, creating: creating, admin: admin)
-            await admin.close()
-            return findings
-        } catch {
-            await admin.close()
-            throw error
-        }
-    }
-
-    private func findings(
-        _ plan: TopicPlan, creating: Bool, admin: KafkaAdmin
-    ) async throws -> [(topic: String, finding: Finding)] {
         let names = plan.specifications.map(\.name)
         let found = try await admin.describeTopics(names, includingConfiguration: true, timeout: Self.timeout)
         let missing = plan.specifications.filter { found[$0.name].flatMap { $0 } == nil }

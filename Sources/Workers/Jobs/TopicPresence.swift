@@ -13,16 +13,6 @@ struct TopicPresence {
     func wait(for topics: [Topic]) async throws {
         let names = topics.map(connection.topics.name)
         let admin = try KafkaAdmin(configuration: connection.consumer.client, logger: logger)
-        do {
-            try await wait(for: names, admin: admin)
-        } catch {
-            await admin.close()
-            throw error
-        }
-        await admin.close()
-    }
-
-    private func wait(for names: [String], admin: KafkaAdmin) async throws {
         while true {
             do {
                 let found = try await admin.describeTopics(names, includingConfiguration: false, timeout: .seconds(5))
