@@ -1,11 +1,86 @@
 import ArgumentParser
+import Foundation
+import Logging
 import ProviderSimulator
+import ServiceLifecycle
+import UnixSignals
 
 @main
 struct GuidanceSimulator: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "guidance-simulator")
+    static let configuration = CommandConfiguration(
+        commandName: "guidance-simulator",
+        abstract: "Speaks the Anthropic and OpenAI APIs on loopback, for development, tests and benchmarks.",
+        discussion: """
+            Point any client at it; every key works unless --api-key is given:
+
+              $ guidance-simulator --port 8089 &
+              $ export ANTHROPIC_BASE_URL=http://127.0.0.1:8089 ANTHROPIC_API_KEY=any
+              $ export OPENAI_BASE_URL=http://127.0.0.1:8089/v1 OPENAI_API_KEY=any
+
+            It writes guidance on UK pensions from templates: the same prompt and --seed give the same answer. A question \
+            about transferring a defined benefit (final salary) pension gets an answer that tells the customer to \
+            transfer, so that validation has something to find; --compliance sound turns that off. Tokens are counted as \
+            bytes / 4. Prompt caching, rate limits and errors follow the providers' rules.
+
+            FAULTS are \(FaultKind.allCases.map(\.rawValue).joined(separator: ", ")). They strike
+
+              by chance      --fault overloaded=0.05 --fault 'reset=0.02;after_deltas=10'
+              on demand      curl -d '{"fault":"hang","count":2,"match":"text in the prompt"}' URL/simulator/faults
+              one request    header  x-simulator-fault: rate_limit;retry_after=2
+
+            DELETE /simulator/faults takes back what waits. GET /simulator/requests tells what came in and how it ended, \
+            such as client_closed; DELETE forgets it.
+
+            FOR BENCHMARKS: --pace 0 answers as fast as the socket takes it; --deltas 200 --delta-bytes 16 --ttft 100 \
+            --delta-delay 100 makes every answer the same size and pace.
+            """)
+
+    @OptionGroup(title: "Server") var server: ServerOptions
+    @OptionGroup(title: "Pace") var pace: PaceOptions
+    @OptionGroup(title: "Answers") var answers: AnswerOptions
+    @OptionGroup(title: "Limits and faults") var trouble: TroubleOptions
 
     func run() async throws {
-        try await ProviderSimulator().run()
+        OpenFileLimit.raise()
+        let simulator: ProviderSimulator
+        do {
+            simulator = try ProviderSimulator(configuration: try simulatorConfiguration(), logger: logger)
+        } catch {
+            throw ValidationError(error.message)
+        }
+        let group = ServiceGroup(
+            services: [simulator], gracefulShutdownSignals: [.sigterm, .sigint], cancellationSignals: [.sigquit],
+            logger: logger)
+        do {
+            try await withThrowingTaskGroup { tasks in
+                tasks.addTask { try await group.run() }
+                announce(try await simulator.address)
+                try await tasks.waitForAll()
+            }
+        } catch let error as SimulatorError {
+            FileHandle.standardError.write(Data("guidance-simulator: \(error.message)\n".utf8))
+            throw ExitCode(69)
+        }
+    }
+
+    /// The two base URLs, one a line, as a shell can evaluate them.
+    private func announce(_ address: SimulatorAddress) {
+        let lines = "ANTHROPIC_BASE_URL=\(address.anthropicBaseURL)\nOPENAI_BASE_URL=\(address.openAIBaseURL)\n"
+        FileHandle.standardOutput.write(Data(lines.utf8))
+    }
+
+    private var logger: Logger {
+        var logger = Logger(label: "guidance-simulator") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .warning
+        return logger
+    }
+
+    private func simulatorConfiguration() throws(SimulatorError) -> SimulatorConfiguration {
+        var configuration = SimulatorConfiguration()
+        server.apply(to: &configuration)
+        pace.apply(to: &configuration)
+        answers.apply(to: &configuration)
+        try trouble.apply(to: &configuration)
+        return configuration
     }
 }

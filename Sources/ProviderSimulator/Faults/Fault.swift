@@ -1,5 +1,5 @@
 /// What can go wrong on demand.
-public enum FaultKind: String, Sendable, CaseIterable {
+public enum FaultKind: String, Sendable, CaseIterable, Codable {
     /// HTTP 429 with `retry-after`.
     case rateLimit = "rate_limit"
     /// HTTP 529 `overloaded_error` (Anthropic), 503 `server_is_overloaded` (OpenAI).

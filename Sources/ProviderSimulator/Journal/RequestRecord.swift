@@ -10,7 +10,9 @@ public struct RequestRecord: Sendable, Equatable, Codable {
         case completed
         /// Refused: a status of 400 or above that no fault caused.
         case refused
-        /// Ended by a fault.
+        /// Refused or spoiled by a fault.
+        ///
+        /// One that only delays, or whose hanging the client ended, counts otherwise.
         case faulted
         /// The client closed the connection first.
         case clientClosed = "client_closed"
@@ -49,7 +51,7 @@ public struct RequestRecord: Sendable, Equatable, Codable {
     public var requestID: String
     /// When it arrived.
     public var time: Date
-    /// The path, e.g. `/v1/messages`.
+    /// The path, such as `/v1/messages`.
     public var path: String
     /// The model asked for, once the body could be read.
     public var model: String?
@@ -58,7 +60,7 @@ public struct RequestRecord: Sendable, Equatable, Codable {
     /// The HTTP status sent; 0 before one was.
     public var status = 0
     /// The fault that struck it.
-    public var fault: String?
+    public var fault: FaultKind?
     /// How it ended.
     public var outcome = Outcome.running
     /// Deltas handed to the socket.

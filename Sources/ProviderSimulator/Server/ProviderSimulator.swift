@@ -1,4 +1,7 @@
+import Hummingbird
 public import Logging
+import NIOCore
+import NIOPosix
 public import ServiceLifecycle
 
 /// A development server that speaks the Anthropic Messages API and the OpenAI Chat Completions API.
@@ -16,8 +19,9 @@ public import ServiceLifecycle
 /// }
 /// ```
 public final class ProviderSimulator: Service {
-    private let configuration: SimulatorConfiguration
+    private let core: SimulatorCore
     private let logger: Logger
+    private let readiness = Readiness()
 
     /// Creates a simulator; it listens once ``run()`` is called.
     ///
@@ -29,7 +33,8 @@ public final class ProviderSimulator: Service {
         configuration: SimulatorConfiguration = SimulatorConfiguration(),
         logger: Logger = Logger(label: "guidance-simulator")
     ) throws(SimulatorError) {
-        self.configuration = configuration
+        try configuration.check()
+        core = SimulatorCore(configuration)
         self.logger = logger
     }
 
@@ -40,6 +45,69 @@ public final class ProviderSimulator: Service {
     ///
     /// - Throws: ``SimulatorError`` with code `couldNotListen` when the address is taken or not ours.
     public func run() async throws {
+        guard !readiness.isResolved else { throw Readiness.stopped }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: core.configuration.threads)
+        let failure = await failureOfServing(on: group)
+        readiness.resolve(.failure(failure ?? Readiness.stopped))
+        try? await group.shutdownGracefully()
+        if let failure { throw failure }
+    }
+
+    /// Serves to the end; what went wrong, unless it was a shutdown.
+    private func failureOfServing(on group: MultiThreadedEventLoopGroup) async -> SimulatorError? {
+        do {
+            try await serve(on: group)
+            return nil
+        } catch  where Task.isCancelled || error is CancellationError {
+            return nil
+        } catch {
+            let address = "\(core.configuration.host):\(core.configuration.port)"
+            return SimulatorError(
+                code: .couldNotListen,
+                message: "Could not listen on \(address): \(error). Is another program using the port?")
+        }
+    }
+
+    private func serve(on group: MultiThreadedEventLoopGroup) async throws {
+        let pacers = group.makeIterator().map { StreamPacer(eventLoop: $0) }
+        let byLoop = Dictionary(uniqueKeysWithValues: pacers.map { (ObjectIdentifier($0.eventLoop), $0) })
+        let configuration = core.configuration
+        let application = Application(
+            responder: SimulatorResponder(core: core, pacers: byLoop),
+            server: .http1(configuration: .init(additionalChannelHandlers: [SimulatedConnection()])),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 4_096),
+            onServerRunning: { [readiness] channel in
+                let port = channel.localAddress?.port ?? configuration.port
+                readiness.resolve(.success(SimulatorAddress(host: configuration.host, port: port)))
+            },
+            eventLoopGroupProvider: .shared(group), logger: quiet(logger))
+        try await withThrowingTaskGroup { tasks in
+            tasks.addTask {
+                try await withTaskCancellationHandler {
+                    try await application.run()
+                } onCancel: {
+                    for pacer in pacers { pacer.cutAll() }
+                }
+            }
+            tasks.addTask { try await Self.cut(pacers, after: configuration.shutdownGrace) }
+            defer { tasks.cancelAll() }
+            try await tasks.next()
+        }
+    }
+
+    /// Waits for a graceful shutdown, gives running answers their grace, and cuts what is left.
+    private static func cut(_ pacers: [StreamPacer], after grace: Duration) async throws {
+        try await gracefulShutdown()
+        try await Task.sleep(for: grace)
+        for pacer in pacers { pacer.cutAll() }
+    }
+
+    /// The server's own start and stop are no news to whoever embeds it.
+    private func quiet(_ logger: Logger) -> Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .notice)
+        return quiet
     }
 
     /// Where it listens; waits until it does.
@@ -48,7 +116,7 @@ public final class ProviderSimulator: Service {
     ///   before it was asked, or the waiting task was cancelled.
     public var address: SimulatorAddress {
         get async throws(SimulatorError) {
-            throw SimulatorError(code: .notRunning, message: "The simulator has stopped.")
+            try await readiness.address()
         }
     }
 
@@ -56,14 +124,16 @@ public final class ProviderSimulator: Service {
     ///
     /// - Parameter fault: What goes wrong, how often and where.
     public func inject(_ fault: ScheduledFault) {
+        _ = core.schedule(fault)
     }
 
     /// Takes back every scheduled fault, like `DELETE /simulator/faults`.
     ///
     /// Faults by rate stay.
     public func clearFaults() {
+        core.clearFaults()
     }
 
     /// What it has seen, like `GET /simulator/requests`.
-    public var journal: JournalSnapshot { JournalSnapshot() }
+    public var journal: JournalSnapshot { core.snapshot() }
 }
