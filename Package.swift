@@ -19,10 +19,15 @@ let lifetimes = strict + [.enableExperimentalFeature("Lifetimes")]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -31,12 +36,15 @@ let package = Package(
     products: [
         .executable(name: "guidance", targets: ["GuidanceCommand"]),
         .executable(name: "guidance-worker", targets: ["GuidanceWorkerCommand"]),
+        .executable(name: "guidance-simulator", targets: ["GuidanceSimulatorCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -74,7 +82,10 @@ let package = Package(
             name: "Operations",
             dependencies: ["Contract", "Guidance", "Kafka", logging, .product(name: "TextTable", package: "TextTable")],
             swiftSettings: strict),
-        .target(name: "ProviderSimulator", dependencies: [hummingbird, httpTypes, logging, serviceLifecycle], swiftSettings: strict),
+        .target(name: "ProviderSimulator", dependencies: [
+                heap, hummingbird, httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
+            ],
+            swiftSettings: strict),
         .target(
             name: "Demonstration",
             dependencies: [
@@ -97,6 +108,10 @@ let package = Package(
         .executableTarget(
             name: "GuidanceWorkerCommand",
             dependencies: ["CommandLineTool", "Settings", "Workers", argumentParser, logging, serviceLifecycle, unixSignals],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "GuidanceSimulatorCommand",
+            dependencies: ["ProviderSimulator", argumentParser, logging, serviceLifecycle, unixSignals],
             swiftSettings: strict),
 
         .testTarget(name: "WorkerPoolTests", dependencies: ["WorkerPool"], swiftSettings: strict),
