@@ -19,7 +19,7 @@ public struct HTTPTransportError: Error, Hashable, Sendable {
         case timedOut(HTTPTimeoutKind)
         /// The connection, or the HTTP/2 stream, was broken off by the other side.
         case connectionReset
-        /// The answer ended before its body was complete.
+        /// The answer ended before it was complete.
         case truncated
         /// What came was not HTTP, or broke its rules.
         case protocolViolation
@@ -43,7 +43,9 @@ public struct HTTPTransportError: Error, Hashable, Sendable {
     public let code: Code
     /// One sentence for a log.
     public let message: String
-    /// Whether the server may have seen the request. If not, it is safe to repeat even where a repetition would cost money.
+    /// Whether the server may have seen the request.
+    ///
+    /// If not, it is safe to repeat even where a repetition would cost money.
     public let requestMayHaveArrived: Bool
 
     /// Makes an error of this module.

@@ -25,16 +25,16 @@ public final class HTTPClient: Sendable {
     /// A reader that is slow slows the server down: see ``HTTPClientConfiguration/maximumBufferedBytes``. A body that is
     /// dropped before its end closes the transfer. Cancelling the task closes it too, before and while the body is read.
     /// Uses a connection of its own (``HTTPTransportRequest/Version/http1``), so that a slow reader holds up nobody else.
-    public func send(_ request: HTTPTransportRequest) async throws(HTTPTransportError) -> HTTPTransportResponse {
-        var request = request
+    public func send(
+        _ request: consuming HTTPTransportRequest
+    ) async throws(HTTPTransportError) -> HTTPTransportResponse {
         request.version = .http1
         let transfer = HTTPTransfer(driver: loop)
         let pipe = BodyPipe(limit: configuration.maximumBufferedBytes)
         let reader = BodyReader(pipe: pipe, transfer: transfer, client: self)
+        loop.start(transfer, request, handler: pipe) { pipe.end($0) }
         let head = try await withTaskCancellationHandler {
-            await pipe.head {
-                loop.start(transfer, request, handler: pipe) { pipe.end($0) }
-            }
+            await pipe.head()
         } onCancel: {
             transfer.cancel()
         }.get()
@@ -48,20 +48,22 @@ public final class HTTPClient: Sendable {
     /// after this has returned.
     @discardableResult
     public func send(
-        _ request: HTTPTransportRequest, to handler: any HTTPTransferHandler
+        _ request: consuming HTTPTransportRequest, to handler: any HTTPTransferHandler
     ) async throws(HTTPTransportError) -> HTTPResponse {
         let transfer = HTTPTransfer(driver: loop)
+        let completion = TransferCompletion()
+        loop.start(transfer, request, handler: handler) { completion.end($0) }
         return try await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                loop.start(transfer, request, handler: handler) { continuation.resume(returning: $0) }
-            }
+            await completion.outcome()
         } onCancel: {
             transfer.cancel()
         }.get()
     }
 
     /// Ends every running transfer with ``HTTPTransportError/Code/closed``, closes the connections and returns when the
-    /// event-loop thread is about to exit. Further requests are refused.
+    /// event-loop thread is about to exit.
+    ///
+    /// Further requests are refused.
     public func close() async {
         await loop.close()
     }

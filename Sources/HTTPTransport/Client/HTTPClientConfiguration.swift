@@ -12,11 +12,13 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
 
     /// At most so many connections to one host and port; further requests wait for one, which counts as connecting.
     public var maximumConnectionsPerHost = 10_000
-    /// At most so many HTTP/2 streams on one connection, or fewer if the server says so. More spread over further
-    /// connections.
+    /// At most so many HTTP/2 streams on one connection, or fewer if the server says so.
+    ///
+    /// More spread over further connections.
     public var maximumStreamsPerConnection = 100
-    /// A file of certificate authorities in PEM. `nil`: the file that `CURL_CA_BUNDLE` or else `SSL_CERT_FILE` names,
-    /// or else the system's own.
+    /// A file of certificate authorities in PEM.
+    ///
+    /// `nil`: the file that `CURL_CA_BUNDLE` or else `SSL_CERT_FILE` names, or else the system's own.
     public var certificateAuthorityFile: String?
     /// Where requests go out.
     public var proxy = Proxy.environment
@@ -24,11 +26,13 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
     public var timeouts = HTTPTimeouts()
     /// At most so many bytes in the head of an answer, all its lines together.
     public var maximumHeadBytes = 64 * 1024
-    /// A pulled body is paused when so many bytes wait for its reader, and goes on when it has taken them. What is in
-    /// memory for one transfer may be over it by one read, 16 KiB.
+    /// A pulled body is paused when so many bytes wait for its reader, and goes on when it has taken them.
+    ///
+    /// What is in memory for one transfer may be over it by one read, 16 KiB.
     public var maximumBufferedBytes = 256 * 1024
-    /// How many bytes one read from a connection may bring. Each open transfer holds a buffer of this size: 1,024 to
-    /// 524,288.
+    /// How many bytes one read from a connection may bring.
+    ///
+    /// Each open transfer holds a buffer of this size: 1,024 to 524,288.
     public var readBufferBytes = 16 * 1024
 
     /// The defaults.

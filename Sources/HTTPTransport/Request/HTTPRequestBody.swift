@@ -1,4 +1,6 @@
-/// What is sent after the head of a request. `Content-Length` follows from it and is always set.
+/// What is sent after the head of a request.
+///
+/// `Content-Length` follows from it and is always set.
 public enum HTTPRequestBody: Hashable, Sendable {
     /// No body.
     case none

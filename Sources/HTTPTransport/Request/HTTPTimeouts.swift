@@ -1,11 +1,16 @@
-/// How long each stage of a transfer may take. `nil` means without limit.
+/// How long each stage of a transfer may take.
+///
+/// `nil` means without limit.
 public struct HTTPTimeouts: Hashable, Sendable {
     /// From the start until the request can be written: waiting for a free connection, name look-up, TCP, TLS.
     public var connect: Duration?
-    /// From then until the first byte of the answer. While a body is being read from a file, the time starts anew with
-    /// each piece that the connection takes.
+    /// From then until the first byte of the answer.
+    ///
+    /// While a body is being read from a file, the time starts anew with each piece that the connection takes.
     public var firstByte: Duration?
-    /// Between two pieces of the answer. Does not run while the reader has paused the transfer.
+    /// Between two pieces of the answer.
+    ///
+    /// Does not run while the reader has paused the transfer.
     public var idle: Duration?
     /// From the start to the end, pauses included.
     public var total: Duration?

@@ -12,11 +12,11 @@ final class BodyPipe: HTTPTransferHandler {
         state = Mutex(BodyPipeStateMachine(limit: limit))
     }
 
-    /// Waits for the head of the answer. `start` is called once the waiter is in place.
-    func head(start: () -> Void) async -> Result<HTTPResponse, HTTPTransportError> {
+    /// Waits for the head of the answer.
+    func head() async -> Result<HTTPResponse, HTTPTransportError> {
         await withCheckedContinuation { continuation in
-            state.withLock { $0.waitForHead(continuation) }
-            start()
+            let head = state.withLock { $0.takeHead(continuation) }
+            if let head { continuation.resume(returning: head) }
         }
     }
 
@@ -41,8 +41,8 @@ final class BodyPipe: HTTPTransferHandler {
 
     /// The transfer has come to its end, good or bad.
     func end(_ result: Result<HTTPResponse, HTTPTransportError>) {
-        let waiters = state.withLock { $0.end(result) }
-        if let (waiter, result) = waiters.head { waiter.resume(returning: result) }
-        if let (waiter, result) = waiters.piece { waiter.resume(returning: result) }
+        let told = state.withLock { $0.finish(result) }
+        if let (waiter, result) = told.headWaiter { waiter.resume(returning: result) }
+        if let (waiter, result) = told.pieceWaiter { waiter.resume(returning: result) }
     }
 }

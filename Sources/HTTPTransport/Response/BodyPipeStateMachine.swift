@@ -1,12 +1,15 @@
 import HTTPTypes
 
-/// What ``BodyPipe`` does with each event. Generic over whoever waits, so that it can be tested without tasks.
+/// What ``BodyPipe`` does with each event.
+///
+/// Generic over whoever waits, so that it can be tested without tasks.
 struct BodyPipeStateMachine<HeadWaiter, PieceWaiter> {
     private let limit: Int
     private var headWaiter: HeadWaiter?
     private var pieceWaiter: PieceWaiter?
     private var buffer: [UInt8] = []
     private var isPaused = false
+    private var head: Result<HTTPResponse, HTTPTransportError>?
     private var end: Result<Void, HTTPTransportError>?
 
     /// Pauses the transfer as soon as `limit` bytes wait.
@@ -14,13 +17,17 @@ struct BodyPipeStateMachine<HeadWaiter, PieceWaiter> {
         self.limit = limit
     }
 
-    mutating func waitForHead(_ waiter: HeadWaiter) {
+    /// - Returns: The head, or `nil` if `waiter` has to wait.
+    mutating func takeHead(_ waiter: HeadWaiter) -> Result<HTTPResponse, HTTPTransportError>? {
+        if let head { return head }
         headWaiter = waiter
+        return nil
     }
 
     /// - Returns: Who is to be given the head.
     mutating func receive(head: HTTPResponse) -> HeadWaiter? {
-        headWaiter.take()
+        self.head = .success(head)
+        return headWaiter.take()
     }
 
     /// - Returns: Whether the transfer goes on, and a piece for whoever waits.
@@ -48,11 +55,12 @@ struct BodyPipeStateMachine<HeadWaiter, PieceWaiter> {
     }
 
     /// - Returns: Who waits in vain for a head, and for a piece, with what they are to be told.
-    mutating func end(_ result: Result<HTTPResponse, HTTPTransportError>) -> (
-        head: (HeadWaiter, Result<HTTPResponse, HTTPTransportError>)?,
-        piece: (PieceWaiter, Result<[UInt8]?, HTTPTransportError>)?
+    mutating func finish(_ result: Result<HTTPResponse, HTTPTransportError>) -> (
+        headWaiter: (HeadWaiter, Result<HTTPResponse, HTTPTransportError>)?,
+        pieceWaiter: (PieceWaiter, Result<[UInt8]?, HTTPTransportError>)?
     ) {
         end = result.map { _ in }
+        head = head ?? result
         return (headWaiter.take().map { ($0, result) }, pieceWaiter.take().map { ($0, result.map { _ in nil }) })
     }
 

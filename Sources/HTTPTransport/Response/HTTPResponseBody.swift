@@ -1,4 +1,6 @@
-/// The body of an answer, pulled piece by piece. Ends with `nil` only when the body is complete.
+/// The body of an answer, pulled piece by piece.
+///
+/// Ends with `nil` only when the body is complete.
 ///
 /// One reader reads it, once: the pieces are given out, not kept.
 public struct HTTPResponseBody: AsyncSequence, Sendable {

@@ -1,12 +1,13 @@
 import Synchronization
 
-/// A running transfer, as its handler sees it. Calls after its end do nothing.
+/// A running transfer, as its handler sees it.
+///
+/// Calls after its end do nothing.
 public final class HTTPTransfer: Sendable {
     private let driver: any HTTPTransferDriver
     private let storedTimings = Mutex(HTTPTransferTimings())
     private let pendingOrders = Atomic<UInt8>(0)
-    /// The place in the event loop's table; negative before the start and after the end.
-    nonisolated(unsafe) var slot = -1  // read and written on the event-loop thread alone
+    private let storedSlot = Atomic(-1)
 
     /// Makes a transfer that hands everything to `driver`: the event loop, or a test's stand-in.
     package init(driver: any HTTPTransferDriver) {
@@ -14,26 +15,47 @@ public final class HTTPTransfer: Sendable {
     }
 
     /// Calls the handler's ``HTTPTransferHandler/timerFired(on:)`` once after `delay`, in place of a timer set before;
-    /// `nil` unsets it. Only from within a call to the handler.
+    /// `nil` unsets it.
+    ///
+    /// Only from within a call to the handler.
     ///
     /// Fires up to one millisecond late, never early.
     public func setTimer(after delay: Duration?) {
         driver.setTimer(after: delay, for: self)
     }
 
-    /// Goes on after ``HTTPTransferFlow/pause``. From any thread; does nothing if the transfer is not paused.
+    /// Goes on after ``HTTPTransferFlow/pause``.
+    ///
+    /// From any thread; does nothing if the transfer is not paused.
     public func resume() {
         order(.resume)
     }
 
-    /// Closes the transfer at once: an HTTP/2 stream is reset, an HTTP/1.1 connection closed. From any thread.
+    /// Closes the transfer at once: an HTTP/2 stream is reset, an HTTP/1.1 connection closed.
+    ///
+    /// From any thread.
     public func cancel() {
         order(.cancel)
     }
 
-    /// When the stages were reached, as far as they have been. From any thread.
+    /// When the stages were reached, as far as they have been.
+    ///
+    /// From any thread.
     public var timings: HTTPTransferTimings {
         storedTimings.withLock { $0 }
+    }
+
+    /// The place in the event loop's table; `nil` before the start and after the end.
+    ///
+    /// For the event-loop thread alone.
+    var slot: Int? {
+        get {
+            let slot = storedSlot.load(ordering: .relaxed)
+            return slot >= 0 ? slot : nil
+        }
+        set {
+            storedSlot.store(newValue ?? -1, ordering: .relaxed)
+        }
     }
 
     func updateTimings(_ update: (inout HTTPTransferTimings) -> Void) {
@@ -60,7 +82,9 @@ package enum HTTPTransferOrder: UInt8, Sendable {
     case cancel = 2
 }
 
-/// Whoever carries out what an ``HTTPTransfer`` is asked for. Tests of handlers bring their own.
+/// Whoever carries out what an ``HTTPTransfer`` is asked for.
+///
+/// Tests of handlers bring their own.
 package protocol HTTPTransferDriver: AnyObject, Sendable {
     /// Sets, replaces or unsets the one-shot timer of `transfer`.
     func setTimer(after delay: Duration?, for transfer: HTTPTransfer)

@@ -4,6 +4,8 @@ public struct HTTPTransferTimings: Hashable, Sendable {
     public internal(set) var connected: Duration?
     /// Until the first byte of the answer's head.
     public internal(set) var firstByte: Duration?
-    /// Whether the connection had been opened by an earlier request. `nil` before ``firstByte``.
+    /// Whether the connection had been opened by an earlier request.
+    ///
+    /// `nil` before ``firstByte``.
     public internal(set) var isConnectionReused: Bool?
 }

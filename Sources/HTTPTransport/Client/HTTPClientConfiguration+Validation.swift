@@ -1,0 +1,27 @@
+import Glibc
+
+extension HTTPClientConfiguration {
+    /// With the environment's file of authorities filled in, and every number within its bounds.
+    func validated() throws(HTTPTransportError) -> HTTPClientConfiguration {
+        var configuration = self
+        configuration.maximumConnectionsPerHost = max(1, maximumConnectionsPerHost)
+        configuration.maximumStreamsPerConnection = max(1, maximumStreamsPerConnection)
+        configuration.maximumBufferedBytes = max(1, maximumBufferedBytes)
+        configuration.readBufferBytes = min(max(1_024, readBufferBytes), 524_288)
+        configuration.certificateAuthorityFile =
+            certificateAuthorityFile ?? Self.variable("CURL_CA_BUNDLE") ?? Self.variable("SSL_CERT_FILE")
+        if let file = configuration.certificateAuthorityFile, unsafe access(file, R_OK) != 0 {
+            throw HTTPTransportError(
+                code: .certificate,
+                message: "\(file): the file of certificate authorities cannot be read: "
+                    + "\(HTTPTransportError.systemText(errno)).")
+        }
+        return configuration
+    }
+
+    private static func variable(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        let text = unsafe String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+}

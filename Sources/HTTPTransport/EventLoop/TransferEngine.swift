@@ -1,0 +1,187 @@
+import CLibcurl
+import HTTPTypes
+
+/// Runs all transfers, on one thread: waits for sockets and deadlines, lets libcurl act, and ends what has ended.
+final class TransferEngine {
+    let configuration: HTTPClientConfiguration
+    /// When the loop last looked at the clock: at most one action of libcurl ago.
+    private(set) var now = LoopTime.now()
+    private let poll: EventPoll
+    private let multi: MultiHandle
+    /// Two keys per slot: the even one for time-outs, the odd one for the handler's timer.
+    private var deadlines = DeadlineHeap()
+    private var libcurlDeadline: LoopTime?
+    private var transfers: [ActiveTransfer?] = []
+    private var freeSlots: [Int] = []
+
+    init(_ configuration: HTTPClientConfiguration, poll: EventPoll) throws(HTTPTransportError) {
+        self.configuration = try configuration.validated()
+        self.poll = poll
+        multi = try MultiHandle(configuration)
+        unsafe multi.setCallbacks(
+            socket: watchSocket, timer: setLibcurlTimer, context: Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Runs until the inbox closes; then ends every transfer.
+    func run(_ inbox: TransferInbox) {
+        var isClosing = false
+        while !isClosing {
+            let isWoken = poll.wait(milliseconds: patience()) { event in
+                multi.act(
+                    on: event.descriptor,
+                    (event.isReadable ? CURL_CSELECT_IN : 0) | (event.isWritable ? CURL_CSELECT_OUT : 0)
+                        | (event.isBroken ? CURL_CSELECT_ERR : 0))
+                now = .now()
+            }
+            now = .now()
+            if let deadline = libcurlDeadline, deadline <= now {
+                libcurlDeadline = nil
+                multi.actOnTimer()
+                now = .now()
+            }
+            finishEnded()
+            fireDeadlines()
+            if isWoken {
+                let (messages, closes) = inbox.take()
+                for message in messages { handle(message) }
+                isClosing = closes
+            }
+        }
+        for transfer in transfers {
+            if let transfer { finish(transfer, .failure(transfer.error(.closed, "the HTTP client was closed"))) }
+        }
+    }
+
+    /// How long to wait for something to happen.
+    private func patience() -> Int32 {
+        switch (deadlines.earliest, libcurlDeadline) {
+        case (let first?, let second?): min(first, second).millisecondsRoundedUp(from: .now())
+        case (let only?, nil), (nil, let only?): only.millisecondsRoundedUp(from: .now())
+        case (nil, nil): -1
+        }
+    }
+
+    // MARK: Messages
+
+    private func handle(_ message: TransferInbox.Message) {
+        switch message {
+        case .start(let start):
+            self.start(start)
+        case .order(let order, let transfer):
+            transfer.begin(order)
+            guard let active = active(transfer) else { return }
+            switch order {
+            case .cancel: finish(active, .failure(active.error(.cancelled, "cancelled")))
+            case .resume: resume(active)
+            }
+        }
+    }
+
+    private func start(_ start: TransferStart) {
+        do {
+            let active = try unsafe ActiveTransfer(start, engine: self, share: multi.share)
+            try multi.add(active.easy)
+            let slot = freeSlots.popLast() ?? transfers.count
+            if slot == transfers.count { transfers.append(active) } else { transfers[slot] = active }
+            start.transfer.slot = slot
+            updateDeadline(active)
+        } catch {
+            start.onEnd(.failure(error))
+        }
+    }
+
+    private func resume(_ active: ActiveTransfer) {
+        guard let code = active.resume() else { return }
+        if code == CURLE_OK { updateDeadline(active) } else { finish(active, active.result(code)) }
+    }
+
+    private func active(_ transfer: HTTPTransfer) -> ActiveTransfer? {
+        transfer.slot.flatMap { transfers[$0] }
+    }
+
+    // MARK: Deadlines
+
+    /// See ``HTTPTransfer/setTimer(after:)``.
+    func setTimer(after delay: Duration?, for transfer: HTTPTransfer) {
+        guard let slot = transfer.slot else { return }
+        let key = 2 * slot + 1
+        // At least a nanosecond ahead: a timer set while timers fire waits for the next round.
+        if let delay { deadlines.set(key, to: now + max(delay, .nanoseconds(1))) } else { deadlines.remove(key) }
+    }
+
+    /// Has the time-outs of a transfer looked at when the next one is due.
+    func updateDeadline(_ active: ActiveTransfer) {
+        guard let slot = active.transfer.slot else { return }
+        let key = 2 * slot
+        if let deadline = active.timeouts.deadline { deadlines.set(key, to: deadline) } else { deadlines.remove(key) }
+    }
+
+    private func fireDeadlines() {
+        while let key = deadlines.popExpired(at: now) {
+            guard let active = transfers[key / 2] else { continue }
+            if key % 2 == 1 {
+                active.handler.timerFired(on: active.transfer)
+            } else if let kind = active.timeouts.expired(at: now) {
+                finish(active, .failure(active.error(.timedOut(kind), "the \(kind) time-out has run out")))
+            } else {
+                updateDeadline(active)
+            }
+        }
+    }
+
+    // MARK: Ends
+
+    private func finishEnded() {
+        while let (context, code) = unsafe multi.nextEnded() {
+            let active = unsafe Unmanaged<ActiveTransfer>.fromOpaque(context).takeUnretainedValue()
+            finish(active, active.result(code))
+        }
+    }
+
+    private func finish(_ active: ActiveTransfer, _ result: Result<HTTPResponse, HTTPTransportError>) {
+        guard let slot = active.transfer.slot else { return }
+        active.discardHeldBytes()
+        multi.remove(active.easy)
+        active.transfer.slot = nil
+        deadlines.remove(2 * slot)
+        deadlines.remove(2 * slot + 1)
+        transfers[slot] = nil
+        freeSlots.append(slot)
+        active.onEnd(result)
+    }
+
+    // MARK: What libcurl asks for
+
+    fileprivate func watch(_ socket: Int32, _ interest: Int32, isNew: Bool) {
+        guard interest != CURL_POLL_REMOVE else { return poll.unwatch(socket) }
+        poll.watch(
+            socket, reading: interest & CURL_POLL_IN != 0, writing: interest & CURL_POLL_OUT != 0, isNew: isNew)
+        // Any pointer but nil: libcurl hands it back with the next change, which is then not the first.
+        if isNew { unsafe curl_multi_assign(multi.pointer, socket, Unmanaged.passUnretained(self).toOpaque()) }
+    }
+
+    fileprivate func setTimer(milliseconds: Int) {
+        libcurlDeadline = milliseconds < 0 ? nil : .now() + .milliseconds(milliseconds)
+    }
+}
+
+private func watchSocket(
+    easy: UnsafeMutableRawPointer?, socket: Int32, interest: Int32, context: UnsafeMutableRawPointer?,
+    socketContext: UnsafeMutableRawPointer?
+) -> Int32 {
+    guard let context = unsafe context else { return 0 }
+    unsafe Unmanaged<TransferEngine>.fromOpaque(context)._withUnsafeGuaranteedRef {
+        $0.watch(socket, interest, isNew: unsafe socketContext == nil)
+    }
+    return 0
+}
+
+private func setLibcurlTimer(
+    multi: UnsafeMutableRawPointer?, milliseconds: Int, context: UnsafeMutableRawPointer?
+) -> Int32 {
+    guard let context = unsafe context else { return 0 }
+    unsafe Unmanaged<TransferEngine>.fromOpaque(context)._withUnsafeGuaranteedRef {
+        $0.setTimer(milliseconds: milliseconds)
+    }
+    return 0
+}
