@@ -1,6 +1,6 @@
 /// Reads an answer of the Messages interface that comes in one piece, as a response or as a line of a batch's results.
-enum AnthropicMessageDecoder: MessageDecoder {
-    static func decode(_ body: Span<UInt8>) throws(JSONError) -> ResponseDraft {
+package enum AnthropicMessageDecoder: MessageDecoder {
+    package static func decode(_ body: Span<UInt8>) throws(JSONError) -> ResponseDraft {
         var draft = ResponseDraft()
         var usage = AnthropicUsage()
         var scanner = JSONScanner(body)

@@ -3,15 +3,15 @@ import ServerSentEvents
 /// Reads a streamed answer of the Messages interface.
 ///
 /// Complete only with `message_stop`. Pings, unknown events and blocks other than text are passed over.
-struct AnthropicStreamDecoder: ResponseDecoder {
+package struct AnthropicStreamDecoder: ResponseDecoder {
     private var events = ServerSentEventParser()
     private var answer = Answer()
 
-    init() {}
+    package init() {}
 
-    var draft: ResponseDraft { answer.draft }
+    package var draft: ResponseDraft { answer.draft }
 
-    mutating func decode(_ bytes: Span<UInt8>, onDelta: (ModelTextDelta) -> Void) {
+    package mutating func decode(_ bytes: Span<UInt8>, onDelta: (ModelTextDelta) -> Void) {
         do {
             try events.parse(bytes) { event in answer.take(event, onDelta) }
         } catch {
@@ -19,7 +19,7 @@ struct AnthropicStreamDecoder: ResponseDecoder {
         }
     }
 
-    mutating func end() {}
+    package mutating func end() {}
 }
 
 extension AnthropicStreamDecoder {
@@ -28,16 +28,23 @@ extension AnthropicStreamDecoder {
         var kind: JSONString?
         var text: JSONString?
         var stopReason: JSONString?
-        var fault: ProviderFault?
+        var hasUsage = false
+
+        /// Whether it says nothing but a piece of text, so that others can be recognised by it.
+        var isPlainText: Bool { kind != nil && stopReason == nil && !hasUsage }
     }
 
     /// What the events have added up to.
     private struct Answer: Sendable {
         var draft = ResponseDraft()
         private var usage = AnthropicUsage()
+        private var template = FrameTemplate()
 
         mutating func take(_ event: ServerSentEvent, _ onDelta: (ModelTextDelta) -> Void) {
             guard !draft.isFinished else { return }
+            if let text = template.text(of: event.data) {
+                return draft.append(text, of: event.data, onDelta: onDelta)
+            }
             do {
                 act(on: try scan(event.data), of: event, onDelta)
             } catch {
@@ -59,8 +66,9 @@ extension AnthropicStreamDecoder {
                     try scanMessage(&scanner)
                 } else if scanner.matches(key, "usage") {
                     try usage.update(&scanner)
-                } else if scanner.matches(key, "error") {
-                    frame.fault = try ProviderFault(&scanner)
+                    frame.hasUsage = true
+                } else if scanner.matches(key, "error"), scanner.peek() != 0x6E {
+                    draft.fail(.reported(try ProviderFault(&scanner)))
                 } else {
                     try scanner.skipValue()
                 }
@@ -103,11 +111,13 @@ extension AnthropicStreamDecoder {
         }
 
         private mutating func act(on frame: Frame, of event: ServerSentEvent, _ onDelta: (ModelTextDelta) -> Void) {
+            guard !draft.isFinished else { return }
             let data = event.data
             // Some compatible servers leave out the one or the other name of the event.
             let kind = if let kind = frame.kind { data.extracting(kind.range) } else { event.name }
             if let text = frame.text, kind.isEqual(to: "content_block_delta") || kind.isEqual(to: "content_block_start")
             {
+                if frame.isPlainText { template.learn(data, text: text) }
                 draft.append(text, of: data, onDelta: onDelta)
             } else if kind.isEqual(to: "message_start") {
                 draft.usage = usage.tokenUsage
@@ -121,7 +131,7 @@ extension AnthropicStreamDecoder {
                 draft.stopReason = draft.stopReason ?? .endTurn
                 draft.state = .complete
             } else if kind.isEqual(to: "error") {
-                draft.fail(.reported(frame.fault ?? ProviderFault(body: data)))
+                draft.fail(.reported(ProviderFault(body: data)))
             }
         }
     }

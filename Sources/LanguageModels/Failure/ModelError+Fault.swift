@@ -1,6 +1,6 @@
 extension ModelError {
     /// The error for a response whose status says that it is one.
-    init(status: Int, fault: ProviderFault, headers: ProviderHeaders) {
+    package init(status: Int, fault: ProviderFault, headers: ProviderHeaders) {
         let code = Code(status: status, fault: fault)
         var disposition = code.usualDisposition
         switch (headers.shouldRetry, code) {
@@ -16,7 +16,7 @@ extension ModelError {
     }
 
     /// The error for one that the provider reported in the middle of an answer.
-    init(reported fault: ProviderFault) {
+    package init(reported fault: ProviderFault) {
         self.init(
             Code(reported: fault),
             "the provider broke off with \(Self.summary(of: fault, or: "an error without a code"))",

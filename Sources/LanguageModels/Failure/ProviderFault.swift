@@ -1,7 +1,7 @@
 /// What a provider said of a failure, without its prose: that may quote the prompt, so only what it means is kept.
 package struct ProviderFault: Hashable, Sendable {
     /// What can be read out of the prose alone.
-    enum Hint: Hashable, Sendable {
+    package enum Hint: Hashable, Sendable {
         /// The prompt does not fit.
         case contextExceeded
         /// The account has no credit.
@@ -19,12 +19,12 @@ package struct ProviderFault: Hashable, Sendable {
     private(set) var hint: Hint?
 
     /// The codes in one line, such as `invalid_request_error, max_tokens`; empty when there are none.
-    var summary: String {
+    package var summary: String {
         [type, code, parameter].compactMap(\.self).joined(separator: ", ")
     }
 
     /// What a body says, whatever its form; says nothing if it is not JSON.
-    init(body: Span<UInt8>) {
+    package init(body: Span<UInt8>) {
         var fault = ProviderFault()
         var scanner = JSONScanner(body)
         do {

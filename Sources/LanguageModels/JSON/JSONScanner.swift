@@ -1,16 +1,5 @@
 /// Why bytes are not the JSON that was expected.
-struct JSONError: Error, Hashable {}
-
-/// A string of a JSON document, by where it lies: what is between its quotes, escapes and all.
-struct JSONString: Hashable {
-    let range: Range<Int>
-    /// Whether there is a backslash in it.
-    var hasEscapes = false
-    /// Whether there is an escape of half a surrogate pair in it, such as `\ud83d`.
-    var hasSurrogates = false
-    /// Whether there are bytes outside of ASCII in it, which have not been checked to be UTF-8.
-    var hasNonASCII = false
-}
+package struct JSONError: Error, Hashable {}
 
 /// Walks a JSON document in place, strictly by RFC 8259, without copying or allocating.
 ///
@@ -41,7 +30,14 @@ struct JSONScanner: ~Escapable {
     }
 
     /// The first byte of the next token, or nil at the end.
+    @inline(__always)
     mutating func peek() -> UInt8? {
+        // Nearly always there is no white space.
+        if position < bytes.count, bytes[position] > 0x20 { return bytes[position] }
+        return skipWhiteSpace()
+    }
+
+    private mutating func skipWhiteSpace() -> UInt8? {
         while position < bytes.count {
             let byte = bytes[position]
             guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return byte }
@@ -198,44 +194,16 @@ struct JSONScanner: ~Escapable {
     /// The string that comes next.
     mutating func scanString() throws(JSONError) -> JSONString {
         guard peek() == 0x22 else { throw JSONError() }
-        let start = position + 1
-        var string = JSONString(range: start..<start)
-        var index = start
-        while true {
-            index = bytes.firstSpecialByte(from: index)
-            guard index < bytes.count else { throw JSONError() }
-            switch bytes[index] {
-            case 0x22:
-                position = index + 1
-                followsValue = true
-                return JSONString(
-                    range: start..<index, hasEscapes: string.hasEscapes, hasSurrogates: string.hasSurrogates,
-                    hasNonASCII: string.hasNonASCII)
-            case 0x5C:
-                string.hasEscapes = true
-                index = try skipEscape(at: index, &string.hasSurrogates)
-            case 0x80...:
-                string.hasNonASCII = true
-                index += 1
-            default: throw JSONError()
-            }
-        }
-    }
-
-    private func skipEscape(at index: Int, _ hasSurrogates: inout Bool) throws(JSONError) -> Int {
-        guard index + 1 < bytes.count else { throw JSONError() }
-        switch bytes[index + 1] {
-        case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: return index + 2
-        case 0x75:
-            guard let unit = bytes.hexadecimal(at: index + 2) else { throw JSONError() }
-            if unit & 0xF800 == 0xD800 { hasSurrogates = true }
-            return index + 6
-        default: throw JSONError()
-        }
+        let string = try bytes.scanString(from: position + 1)
+        position = string.range.upperBound + 1
+        followsValue = true
+        return string
     }
 
     /// Whether a scanned string says `literal`.
+    @inline(__always)
     func matches(_ string: JSONString, _ literal: StaticString) -> Bool {
+        guard string.hasEscapes || string.range.count == literal.utf8CodeUnitCount else { return false }
         guard string.hasEscapes else { return bytes.matches(literal, in: string.range) }
         return text(of: string) == "\(literal)"
     }

@@ -53,6 +53,18 @@ extension Span<UInt8> {
         return value
     }
 
+    /// Whether both hold the same bytes.
+    func isEqual(to other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        return unsafe withUnsafeBufferPointer { left in
+            unsafe other.withUnsafeBufferPointer { right in
+                guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+                // Both sides hold `count` bytes.
+                return unsafe memcmp(left, right, count) == 0
+            }
+        }
+    }
+
     /// Whether the bytes are those of `literal`.
     func isEqual(to literal: StaticString) -> Bool { matches(literal, in: indices) }
 

@@ -4,6 +4,9 @@ struct OpenAIChoice {
     private(set) var hasRefusal = false
     private(set) var finishReason: JSONString?
 
+    /// Whether it says nothing but a piece of text.
+    var isPlainText: Bool { content != nil && !hasRefusal && finishReason == nil }
+
     /// Reads the array of choices that comes next; nil when the first one is not in it.
     ///
     /// Others were not asked for.

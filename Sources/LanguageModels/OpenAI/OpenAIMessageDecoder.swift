@@ -1,6 +1,6 @@
 /// Reads an answer of the Chat Completions interface that comes in one piece.
-enum OpenAIMessageDecoder: MessageDecoder {
-    static func decode(_ body: Span<UInt8>) throws(JSONError) -> ResponseDraft {
+package enum OpenAIMessageDecoder: MessageDecoder {
+    package static func decode(_ body: Span<UInt8>) throws(JSONError) -> ResponseDraft {
         var draft = ResponseDraft()
         var choice: OpenAIChoice?
         var scanner = JSONScanner(body)

@@ -4,15 +4,15 @@ import ServerSentEvents
 ///
 /// What completes an answer is its `finish_reason`. `[DONE]` alone does not: some servers send it after an error too. Nor
 /// is it missed: the transfer's own end already tells a whole body from one that was cut off.
-struct OpenAIStreamDecoder: ResponseDecoder {
+package struct OpenAIStreamDecoder: ResponseDecoder {
     private var events = ServerSentEventParser(readsErrorField: true)
     private var answer = Answer()
 
-    init() {}
+    package init() {}
 
-    var draft: ResponseDraft { answer.draft }
+    package var draft: ResponseDraft { answer.draft }
 
-    mutating func decode(_ bytes: Span<UInt8>, onDelta: (ModelTextDelta) -> Void) {
+    package mutating func decode(_ bytes: Span<UInt8>, onDelta: (ModelTextDelta) -> Void) {
         do {
             try events.parse(bytes) { event in answer.take(event, onDelta) }
         } catch {
@@ -20,7 +20,7 @@ struct OpenAIStreamDecoder: ResponseDecoder {
         }
     }
 
-    mutating func end() { answer.end() }
+    package mutating func end() { answer.end() }
 }
 
 extension OpenAIStreamDecoder {
@@ -29,6 +29,7 @@ extension OpenAIStreamDecoder {
         var draft = ResponseDraft()
         private var isRefused = false
         private var isDone = false
+        private var template = FrameTemplate()
 
         mutating func take(_ event: ServerSentEvent, _ onDelta: (ModelTextDelta) -> Void) {
             guard !draft.isFinished, !isDone else { return }
@@ -37,6 +38,8 @@ extension OpenAIStreamDecoder {
             } else if event.data.isEqual(to: "[DONE]") {
                 isDone = true
                 end()
+            } else if let text = template.text(of: event.data) {
+                draft.append(text, of: event.data, onDelta: onDelta)
             } else {
                 do {
                     try read(event.data, onDelta)
@@ -55,11 +58,12 @@ extension OpenAIStreamDecoder {
             guard scanner.peek() != nil else { return }
             guard try scanner.enterObject() else { throw JSONError() }
             var choice: OpenAIChoice?
+            var usage: TokenUsage?
             while let key = try scanner.nextKey() {
                 if scanner.matches(key, "choices") {
                     choice = try OpenAIChoice.scan(&scanner)
                 } else if scanner.matches(key, "usage") {
-                    draft.usage = try OpenAIUsage.scan(&scanner) ?? draft.usage
+                    usage = try OpenAIUsage.scan(&scanner)
                 } else if draft.model.isEmpty, scanner.matches(key, "model") {
                     draft.model = try scanner.scanOptionalText() ?? ""
                 } else if scanner.matches(key, "error"), scanner.peek() != 0x6E {
@@ -69,8 +73,12 @@ extension OpenAIStreamDecoder {
                 }
             }
             try scanner.finish()
+            draft.usage = usage ?? draft.usage
             guard let choice, !draft.isFinished else { return }
-            if let content = choice.content { draft.append(content, of: data, onDelta: onDelta) }
+            if let content = choice.content {
+                if choice.isPlainText, usage == nil { template.learn(data, text: content) }
+                draft.append(content, of: data, onDelta: onDelta)
+            }
             if choice.hasRefusal { isRefused = true }
             if let reason = choice.finishReason {
                 draft.text.finish(onDelta: onDelta)

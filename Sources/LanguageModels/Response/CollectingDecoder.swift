@@ -1,25 +1,25 @@
 /// Reads answers out of a whole document.
-protocol MessageDecoder: Sendable {
+package protocol MessageDecoder: Sendable {
     /// What the document says. Throws when it is not an answer at all.
     static func decode(_ body: Span<UInt8>) throws(JSONError) -> ResponseDraft
 }
 
 /// Gathers the body of a response that comes in one piece, and reads it at its end.
-struct CollectingDecoder<Message: MessageDecoder>: ResponseDecoder {
+package struct CollectingDecoder<Message: MessageDecoder>: ResponseDecoder {
     /// The bound on the body: the text's own, and as much again for escapes and what stands around it.
-    static var maximumBytes: Int { 2 * ResponseText.maximumBytes }
+    package static var maximumBytes: Int { 2 * ResponseText.maximumBytes }
 
-    private(set) var draft = ResponseDraft()
+    package private(set) var draft = ResponseDraft()
     private var body: [UInt8] = []
 
-    init() {}
+    package init() {}
 
-    mutating func decode(_ bytes: Span<UInt8>, onDelta: (ModelTextDelta) -> Void) {
+    package mutating func decode(_ bytes: Span<UInt8>, onDelta: (ModelTextDelta) -> Void) {
         guard body.count + bytes.count <= Self.maximumBytes else { return draft.fail(.tooLarge) }
         body.append(bytes)
     }
 
-    mutating func end() {
+    package mutating func end() {
         guard !draft.isFinished else { return }
         do {
             draft = try Message.decode(body.span)

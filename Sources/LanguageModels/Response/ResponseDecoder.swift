@@ -1,5 +1,5 @@
 /// Turns the bytes of a response's body into pieces of text and an answer; pure, one for each response.
-protocol ResponseDecoder: Sendable {
+package protocol ResponseDecoder: Sendable {
     init()
 
     /// What is known of the answer so far.

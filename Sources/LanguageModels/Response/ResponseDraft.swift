@@ -14,7 +14,7 @@ package struct ResponseDraft: Sendable {
     package internal(set) var model = ""
     package internal(set) var stopReason: ModelStopReason?
     package internal(set) var usage: TokenUsage?
-    var text = ResponseText()
+    package internal(set) var text = ResponseText()
 
     /// Whether nothing that follows can change it.
     var isFinished: Bool { state != .open }

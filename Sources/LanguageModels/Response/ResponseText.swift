@@ -3,9 +3,9 @@
 /// Providers cut answers where they like: between the halves of a surrogate pair (`\ud83d` | `\ude00`), say. Such a half
 /// waits for the next piece; one that stays alone, and invalid UTF-8, become U+FFFD. What is passed on and what is
 /// gathered are the same bytes, so that the pieces' texts joined are the whole text.
-struct ResponseText: Sendable {
+package struct ResponseText: Sendable {
     /// The bound on the text, in bytes as it came.
-    static let maximumBytes = 4 << 20
+    package static let maximumBytes = 4 << 20
 
     /// The text is over the bound.
     struct TooLarge: Error {}
@@ -18,7 +18,7 @@ struct ResponseText: Sendable {
     var isEmpty: Bool { escaped.isEmpty }
 
     /// The whole text.
-    var text: String { JSONText.decoded(escaped.span) }
+    package var text: String { JSONText.decoded(escaped.span) }
 
     /// Takes the next piece as it stands in a document, and passes it on unless it is empty.
     mutating func append(

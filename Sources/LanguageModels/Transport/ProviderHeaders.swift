@@ -1,19 +1,19 @@
-import Foundation
-import HTTPTypes
+package import Foundation
+package import HTTPTypes
 
 /// What a provider says in the header of a response, besides its status.
-struct ProviderHeaders: Sendable {
+package struct ProviderHeaders: Sendable {
     /// The provider's name for the request.
-    let requestID: String?
+    package let requestID: String?
     /// Whether the provider wants the request sent again.
-    let shouldRetry: Bool?
+    package let shouldRetry: Bool?
     /// How long the provider wants us to wait.
-    let retryAfter: Duration?
+    package let retryAfter: Duration?
     /// The rate limits after the request.
-    let rateLimits: RateLimitStatus
+    package let rateLimits: RateLimitStatus
 
     /// Reads a header that came at the moment `now`; the server's own clock is trusted more, where it tells it.
-    init(_ fields: HTTPFields, now: Date) {
+    package init(_ fields: HTTPFields, now: Date) {
         let value = { (name: String) -> String? in HTTPField.Name(name).flatMap { fields[$0] } }
         let now = value("date").flatMap(WireDate.http) ?? now
 

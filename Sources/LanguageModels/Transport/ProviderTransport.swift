@@ -64,7 +64,7 @@ struct ProviderTransport: Sendable {
 
 extension ModelError {
     /// The error for an answer that failed inside of a transfer.
-    init(_ failure: ResponseFailure) {
+    package init(_ failure: ResponseFailure) {
         switch failure {
         case .reported(let fault): self.init(reported: fault)
         case .malformed: self.init(.malformedResponse, "the answer is not what the provider's protocol says")
