@@ -20,7 +20,7 @@ extension Event {
         bytes.append(contentsOf: #"","data":"#.utf8)
         let output = JSONOutput(appendingTo: bytes)
         try output.value(data, depth: 1)
-        bytes = output.finish()
+        bytes = output.text.finish()
         bytes.append(UInt8(ascii: "}"))
         return bytes
     }

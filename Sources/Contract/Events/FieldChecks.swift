@@ -27,7 +27,7 @@ public struct FieldChecks: Sendable {
             report(name, expected: "an id", found: "an empty string")
         } else if value.isLonger(than: maximum) {
             report(name, expected: "at most \(maximum) characters", found: "a longer string")
-        } else if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+        } else if value.hasControlCharacter {
             report(name, expected: "an id", found: "a string with a control character")
         }
     }
@@ -114,6 +114,11 @@ public struct FieldChecks: Sendable {
 }
 
 extension String {
+    /// Whether one of its scalars is of the category Cc: U+0000 to U+001F and U+007F to U+009F.
+    fileprivate var hasControlCharacter: Bool {
+        unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }
+    }
+
     /// Whether it has more Unicode scalars than this; no more work than a glance at the length in most cases.
     fileprivate func isLonger(than maximum: Int) -> Bool {
         utf8.count > maximum && unicodeScalars.count > maximum

@@ -8,14 +8,37 @@ public enum JSONText {
     /// Appends UTF-8 as the content of a JSON string, without quotes: escapes `"`, `\` and control characters only.
     public static func appendEscaped(_ text: Span<UInt8>, to buffer: inout [UInt8]) {
         var copied = 0
-        for index in text.indices {
+        var index = 0
+        while index < text.count {
+            if index + 8 <= text.count, !needsEscape(anyOf: word(of: text, at: index)) {
+                index += 8
+                continue
+            }
             let byte = text[index]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            append(text.extracting(copied..<index), to: &buffer)
-            appendEscape(of: byte, to: &buffer)
-            copied = index + 1
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                append(text.extracting(copied..<index), to: &buffer)
+                appendEscape(of: byte, to: &buffer)
+                copied = index + 1
+            }
+            index += 1
         }
         append(text.extracting(copied..<text.count), to: &buffer)
+    }
+
+    private static func word(of text: Span<UInt8>, at index: Int) -> UInt64 {
+        // Any eight bytes are a number, and the caller has seen that there are eight.
+        unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+    }
+
+    /// Whether one of eight bytes has to be escaped, after "Determine if a word has a byte less than n" in
+    /// https://graphics.stanford.edu/~seander/bithacks.html; a byte above 0x7F may not be mistaken for one that has.
+    private static func needsEscape(anyOf word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quotes = word ^ ones &* UInt64(UInt8(ascii: "\""))
+        let backslashes = word ^ ones &* UInt64(UInt8(ascii: "\\"))
+        let low = (word &- ones &* 0x20) & ~word
+        let found = low | (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes
+        return found & (ones &* 0x80) != 0
     }
 
     /// Appends bytes as they are.

@@ -1,13 +1,19 @@
 /// Writes the chunks of one attempt: all that is the same in each of them is encoded once.
 ///
-/// A chunk costs some copies and the digits of its number and time; nothing is allocated once the buffer has grown. The
-/// bytes are those that the ``ReplyChunk`` event with the id `ATTEMPT-SEQ` encodes to.
+/// A chunk costs three copies and the digits that changed; nothing is allocated once the buffer has grown. The bytes are
+/// those that the ``ReplyChunk`` event with the id `ATTEMPT-SEQ` encodes to.
 public struct ReplyChunkEncoder: Sendable {
+    /// The event up to its text, with the number and time of the chunk before.
+    private var head: [UInt8] = []
+    /// How many digits its number has.
+    private var digits = 0
+    /// The second of its time.
+    private var second = Int64.min
+
+    /// What stands before, between and after the number, the time and the number once more.
     private let beforeID: [UInt8]
     private let beforeTime: [UInt8]
     private let beforeSeq: [UInt8]
-    private var timeText = TimestampText()
-
     private static let beforeText = Array(#","text":""#.utf8)
     private static let end = Array(#""}}"#.utf8)
 
@@ -40,24 +46,50 @@ public struct ReplyChunkEncoder: Sendable {
     public mutating func encode(
         seq: Int, escapedText: Span<UInt8>, time: Timestamp, into buffer: inout [UInt8]
     ) {
+        let digits = Self.digits(of: seq)
+        let milliseconds = time.millisecondsSinceEpoch &- second &* 1000
+        if digits == self.digits, (0..<1000).contains(milliseconds) {
+            let idPlace = beforeID.count
+            let timePlace = idPlace + digits + beforeTime.count
+            let seqPlace = timePlace + 24 + beforeSeq.count
+            var head = head.mutableSpan
+            Self.write(seq, digits: digits, at: idPlace, in: &head)
+            Self.write(Int(milliseconds), digits: 3, at: timePlace + 20, in: &head)
+            Self.write(seq, digits: digits, at: seqPlace, in: &head)
+        } else {
+            writeHead(seq: seq, digits: digits, time: time)
+        }
         buffer.removeAll(keepingCapacity: true)
-        buffer.append(contentsOf: beforeID)
-        Self.append(seq, to: &buffer)
-        buffer.append(contentsOf: beforeTime)
-        timeText.append(time, to: &buffer)
-        buffer.append(contentsOf: beforeSeq)
-        Self.append(seq, to: &buffer)
-        buffer.append(contentsOf: Self.beforeText)
+        buffer.reserveCapacity(head.count + escapedText.count + Self.end.count)
+        buffer.append(contentsOf: head)
         JSONText.append(escapedText, to: &buffer)
         buffer.append(contentsOf: Self.end)
     }
 
-    private static func append(_ number: Int, to buffer: inout [UInt8]) {
-        var divisor = 1
-        while number / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            buffer.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
-            divisor /= 10
+    private mutating func writeHead(seq: Int, digits: Int, time: Timestamp) {
+        self.digits = digits
+        second = time.millisecondsSinceEpoch / 1000 - (time.millisecondsSinceEpoch % 1000 < 0 ? 1 : 0)
+        let number = String(seq).utf8
+        head = beforeID + number + beforeTime
+        time.append(to: &head)
+        head += beforeSeq + number + Self.beforeText
+    }
+
+    private static func digits(of number: Int) -> Int {
+        var digits = 1
+        var rest = number
+        while rest >= 10 {
+            rest /= 10
+            digits += 1
+        }
+        return digits
+    }
+
+    private static func write(_ number: Int, digits: Int, at start: Int, in text: inout MutableSpan<UInt8>) {
+        var rest = number
+        for place in (start..<start + digits).reversed() {
+            text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
     }
 }
