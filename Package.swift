@@ -114,9 +114,18 @@ let package = Package(
             dependencies: ["ProviderSimulator", argumentParser, logging, serviceLifecycle, unixSignals],
             swiftSettings: strict),
 
+        .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"], swiftSettings: lifetimes),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", httpTypes], swiftSettings: strict),
+        .testTarget(name: "KafkaTests", dependencies: ["Kafka", logging], swiftSettings: strict),
+        .testTarget(name: "KafkaBrokerTests", dependencies: ["Kafka", logging], swiftSettings: strict),
         .testTarget(name: "WorkerPoolTests", dependencies: ["WorkerPool"], swiftSettings: strict),
+        .testTarget(name: "GuidanceTests", dependencies: ["Guidance"], swiftSettings: strict),
+        .testTarget(name: "ContractTests", dependencies: ["Contract", "Guidance"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: strict),
+        .testTarget(
+            name: "OperationsTests", dependencies: ["Contract", "Guidance", "Kafka", "Operations"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -38,6 +38,14 @@ public struct TopicDescription: Hashable, Sendable {
     public var replicationFactor: Int
     /// All its properties with their values; empty when they were not asked for.
     public var configuration: [String: String]
+
+    /// A description with these parts, for tests.
+    package init(name: String, partitions: [Int32], replicationFactor: Int, configuration: [String: String]) {
+        self.name = name
+        self.partitions = partitions
+        self.replicationFactor = replicationFactor
+        self.configuration = configuration
+    }
 }
 
 /// The offsets between which a partition holds records.

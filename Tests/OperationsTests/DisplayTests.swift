@@ -1,0 +1,41 @@
+import Contract
+import Operations
+import Synchronization
+import Testing
+
+@Suite struct DisplayTests {
+    @Test func theTableSumsUp() throws {
+        let table = ResultsTable([
+            try .completed("c-1", "1", "text"), try .completed("c-2", "1", "text"), try .failed("c-3", .expired),
+        ])
+        let lines = table.text.split(separator: "\n").map(String.init)
+        #expect(lines.count == 6)
+        #expect(lines[0].hasPrefix("consultation"))
+        #expect(lines[2].contains("0.41 s") && lines[2].contains("2.35 s") && lines[2].contains("10 + 3"))
+        #expect(lines[2].contains("50 %") && lines[2].contains("$0.00125"))
+        #expect(lines[4].contains("failed: expired"))
+        #expect(lines[5].contains("2 completed") && lines[5].contains("20 + 6") && lines[5].contains("$0.00250"))
+    }
+
+    @Test func nobodySteersTheTerminal() throws {
+        let written = Mutex("")
+        let printer = AnswerPrinter(
+            isTerminal: false, write: { text in written.withLock { $0 += text } }, remark: { _ in })
+        printer.show(.text("a\u{1B}[2Jb\u{9B}c\u{7}\n\tü"))
+        #expect(written.withLock { $0 } == "a[2Jbc\n\tü")
+    }
+
+    @Test func textAndRemarksGoSeparateWays() throws {
+        let written = Mutex("")
+        let remarked = Mutex("")
+        let printer = AnswerPrinter(
+            isTerminal: false, write: { text in written.withLock { $0 += text } },
+            remark: { text in remarked.withLock { $0 += text } })
+        printer.show(.header(.asking("a")))
+        printer.show(.text("Hello"))
+        printer.show(.restarted)
+        printer.show(.ended(try .failed("a", .refused)))
+        #expect(written.withLock { $0 } == "a · cu\nWhat of a?\n\nHello\n\n\n")
+        #expect(remarked.withLock { $0 } == "(the worker began this answer anew)\nfailed (refused): no\n")
+    }
+}

@@ -1,0 +1,123 @@
+import Contract
+import Foundation
+import Kafka
+import Logging
+import Operations
+import ProviderSimulator
+import ServiceLifecycle
+import Settings
+import TestSupport
+import Workers
+
+/// A realtime worker on the embedded broker and the provider simulator, for one test.
+struct EmbeddedSystem: Sendable {
+    let cluster: EmbeddedCluster
+    let simulator: ProviderSimulator
+    let topics = Topics.standard
+    private let enqueuer: Enqueuer
+    private let shutdown: GracefulShutdownTrigger
+
+    /// Runs a test's body beside the system, and ends the system behind it.
+    static func run(
+        environment: [String: String] = [:], pace: Pace = .unpaced, deltas: Int? = nil,
+        _ body: @escaping @Sendable (EmbeddedSystem) async throws -> Void
+    ) async throws {
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let cluster = try EmbeddedCluster()
+        for topic in Topic.allCases { try cluster.createTopic(Topics.standard.name(topic), partitions: 3) }
+        try cluster.createTopic("app.replies", partitions: 1)
+        var configuration = SimulatorConfiguration()
+        configuration.pace = pace
+        configuration.answers.fixedSize = deltas.map { AnswerConfiguration.FixedSize(deltas: $0) }
+        let simulator = try ProviderSimulator(configuration: configuration, logger: logger)
+        let shutdown = GracefulShutdownTrigger()
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await simulator.run()
+                return false
+            }
+            let address = try await simulator.address
+            let source = SettingsSource(
+                environment: [
+                    "KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrapServers, "ANTHROPIC_API_KEY": "test",
+                    "ANTHROPIC_BASE_URL": address.anthropicBaseURL, "OPENAI_API_KEY": "test",
+                    "OPENAI_BASE_URL": address.openAIBaseURL,
+                ].merging(environment) { $1 })
+            let worker = try RealtimeWorker(
+                kafka: KafkaSettings(source), models: ModelSettings(source), worker: WorkerSettings(source),
+                tune: { $0.consumer.fetchWaitMaximum = 10 }, logger: logger)
+            group.addTask {
+                try await shutdown.run(worker)
+                return false
+            }
+            let client = KafkaClientConfiguration(bootstrapServers: cluster.bootstrapServers, clientID: "test")
+            let system = EmbeddedSystem(
+                cluster: cluster, simulator: simulator,
+                enqueuer: try await Enqueuer(client: client, topics: .standard, logger: logger), shutdown: shutdown)
+            group.addTask {
+                try await body(system)
+                await system.enqueuer.close()
+                return true
+            }
+            // The worker may end before the test does, where the test shuts it down.
+            while let isDone = try await group.next(), !isDone {}
+            group.cancelAll()
+        }
+        withExtendedLifetime(cluster) {}
+    }
+
+    private init(
+        cluster: EmbeddedCluster, simulator: ProviderSimulator, enqueuer: Enqueuer, shutdown: GracefulShutdownTrigger
+    ) {
+        self.cluster = cluster
+        self.simulator = simulator
+        self.enqueuer = enqueuer
+        self.shutdown = shutdown
+    }
+
+    func send(_ requests: ConsultationRequested...) async throws {
+        try await enqueuer.send(requests.map(\.event))
+    }
+
+    func send(_ events: [Event<ConsultationRequested>]) async throws {
+        try await enqueuer.send(events)
+    }
+
+    /// Puts raw bytes on the consultations topic.
+    func send(raw values: [[UInt8]], key: String = "k", headers: [KafkaHeader] = []) async throws {
+        let client = KafkaClientConfiguration(bootstrapServers: cluster.bootstrapServers, clientID: "test")
+        let producer = try KafkaProducer(
+            configuration: KafkaProducerConfiguration(client: client),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        for value in values {
+            _ = try await producer.send(
+                KafkaRecord(topic: topics.name(.consultations), key: Array(key.utf8), value: value, headers: headers))
+        }
+        await producer.close()
+    }
+
+    /// Everything on the given topics, up to the moment when `count` results (or dead letters) are there.
+    func messages(_ wanted: [Topic], results count: Int, plus extra: [String] = []) async throws -> [KafkaMessage] {
+        let log = try await TopicLog(
+            wanted.map(topics.name) + extra, on: cluster.bootstrapServers, isolationLevel: .readUncommitted)
+        let ends = [topics.name(.results), topics.name(.deadLetters)]
+        let validations = wanted.contains(.validations)
+        let messages = try await log.messages { messages in
+            let completed = messages.events(ConsultationCompleted.self).count
+            return messages.count { ends.contains($0.topic) } >= count
+                && (!validations || messages.events(ValidationRequested.self).count >= completed)
+                && Self.streamsHaveEnded(messages)
+        }
+        await log.close()
+        return messages
+    }
+
+    func stopGracefully() {
+        shutdown.trigger()
+    }
+
+    /// The stream's topic is read side by side with the results': its last events may come after them.
+    private static func streamsHaveEnded(_ messages: [KafkaMessage]) -> Bool {
+        ReplyRecord.all(in: messages).values.allSatisfy { $0.attempts.last?.end != nil }
+    }
+}
