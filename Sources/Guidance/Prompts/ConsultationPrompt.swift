@@ -1,24 +1,54 @@
 /// Builds the prompt that answers a customer's question.
 ///
-/// Four parts, most stable first: role and duties (fixed), regulatory requirements (fixed) with what has been learned
-/// (knowledge), the customer's profile (customer), and the conversation with the question as turns. Everything that a
-/// customer wrote is marked as data and cannot close its marks, so it cannot pose as an instruction.
+/// Four parts, most stable first: role and duties (fixed); regulatory requirements and the rules that were learned
+/// (knowledge); the customer's profile and similar cases (customer); the conversation with the question, as turns. All that
+/// a customer wrote is marked as data and cannot close its marks, so it cannot pose as an instruction.
 public struct ConsultationPrompt: Sendable {
-    /// Who speaks.
-    public var adviser: AdviserProfile
-    /// Rules and cases that were learned, as text ready to be read by the model; empty when there are none.
-    public var knowledge: [String]
+    private let role: PromptPart
+    private let requirements: PromptPart
 
     /// Makes a builder that can be used for any number of consultations.
-    public init(adviser: AdviserProfile = .standard, knowledge: [String] = []) {
-        self.adviser = adviser
-        self.knowledge = knowledge
+    ///
+    /// `rules` are what was learned from earlier consultations, in a stable order.
+    public init(adviser: AdviserProfile = .standard, rules: [String] = []) {
+        role = PromptPart(text: RoleText.text(for: adviser), stability: .fixed)
+        requirements = PromptPart(text: RegulationText.text(rules: rules), stability: .knowledge)
     }
 
-    /// The prompt for one question; `reasoning` is the outcome of a private reasoning pass, where there was one.
+    /// The prompt for one question.
+    ///
+    /// - Parameters:
+    ///   - customer: who asks.
+    ///   - cases: how similar questions of others were handled; the most similar first.
+    ///   - conversation: the earlier turns, oldest first; if they are too long the oldest are left out.
+    ///   - question: what is asked.
+    ///   - reasoning: the notes of a private reasoning pass, where there was one.
+    /// - Returns: three parts and at least one turn.
     public func prompt(
-        customer: Customer, conversation: [ConversationTurn], question: String, reasoning: String? = nil
+        customer: Customer, cases: [String] = [], conversation: [ConversationTurn] = [], question: String,
+        reasoning: String? = nil
     ) -> Prompt {
-        Prompt(parts: [], turns: [])
+        var request = "Answer the customer now."
+        if let reasoning {
+            request = """
+                <notes>
+                \(PromptText.passage(reasoning, maximum: PromptBounds.notes))
+                </notes>
+
+                The notes are your own thoughts on this question. Use them where they keep to your duties, do not mention them, \
+                and answer the customer now.
+                """
+        }
+        return Prompt(
+            parts: parts(customer: customer, cases: cases),
+            turns: ConversationTurns.turns(conversation, question: question, request: request))
+    }
+
+    /// The parts that the answer and the reasoning before it have in common.
+    func parts(customer: Customer, cases: [String]) -> [PromptPart] {
+        [
+            role, requirements,
+            PromptPart(text: ProfileText.text(for: customer, cases: cases), stability: .customer),
+        ]
     }
 }

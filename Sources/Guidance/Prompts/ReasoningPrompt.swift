@@ -1,10 +1,10 @@
 /// Builds the prompt of the short private reasoning pass that precedes a streamed answer.
 ///
-/// It begins with the same bytes as the ``ConsultationPrompt`` of the same adviser and knowledge, so both share one
-/// entry in a provider's prompt cache; only the last turn differs.
+/// It begins with the same bytes as the ``ConsultationPrompt`` of the same adviser, rules and customer, so both share the
+/// entries of a provider's prompt cache; only the last turn differs.
 public struct ReasoningPrompt: Sendable {
     /// The prompt that the reasoning is for.
-    public var consultation: ConsultationPrompt
+    public let consultation: ConsultationPrompt
 
     /// Makes a builder that can be used for any number of consultations.
     public init(for consultation: ConsultationPrompt) {
@@ -12,7 +12,30 @@ public struct ReasoningPrompt: Sendable {
     }
 
     /// The prompt that asks for notes on how to answer the question, not for the answer.
-    public func prompt(customer: Customer, conversation: [ConversationTurn], question: String) -> Prompt {
-        Prompt(parts: [], turns: [])
+    ///
+    /// - Parameters:
+    ///   - customer: who asks.
+    ///   - cases: how similar questions of others were handled; the most similar first.
+    ///   - conversation: the earlier turns, oldest first; if they are too long the oldest are left out.
+    ///   - question: what is asked.
+    /// - Returns: three parts and at least one turn.
+    public func prompt(
+        customer: Customer, cases: [String] = [], conversation: [ConversationTurn] = [], question: String
+    ) -> Prompt {
+        Prompt(
+            parts: consultation.parts(customer: customer, cases: cases),
+            turns: ConversationTurns.turns(conversation, question: question, request: Self.request))
     }
+
+    private static let request = """
+        Do not answer the customer yet. Think the question through and write notes for yourself, which the customer will not \
+        see: at most 120 words, in short points.
+
+        - What is really being asked, and what may lie behind it.
+        - Where guidance ends here: what would be advice and must not be said.
+        - The facts and options that matter for this customer, and the risks that must be named.
+        - What is not known and should be asked or checked.
+        - Signs of vulnerability or of a scam, if any.
+        - Which help to point to.
+        """
 }

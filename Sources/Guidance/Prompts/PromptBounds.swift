@@ -1,0 +1,17 @@
+/// How much of what others wrote goes into a prompt, in Unicode scalars.
+///
+/// A scalar is about a quarter of a token of English, so a prompt at every bound stays below 40,000 tokens.
+enum PromptBounds {
+    /// One entry of the profile: a name, a goal, a circumstance.
+    static let line = 500
+    /// Entries of one list in the profile.
+    static let entries = 30
+    /// One turn or the question.
+    static let passage = 32_768
+    /// All earlier turns together; the oldest are left out first.
+    static let conversation = 64_000
+    /// The notes of the reasoning pass.
+    static let notes = 8_000
+    /// One learned rule or similar case.
+    static let knowledge = 2_000
+}
