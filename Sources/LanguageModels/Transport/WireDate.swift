@@ -1,9 +1,9 @@
-import Foundation
+package import Foundation
 
 /// Reads the dates of HTTP headers, without the cost of a general formatter: they come several to a response.
-enum WireDate {
+package enum WireDate {
     /// A moment by RFC 3339: `2026-11-22T10:00:00Z`, perhaps with a fraction or an offset.
-    static func rfc3339(_ text: String) -> Date? {
+    package static func rfc3339(_ text: String) -> Date? {
         var reader = Reader(text)
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), reader.skip("-"),
             let day = reader.number(2), reader.skip("T") || reader.skip("t") || reader.skip(" "),
