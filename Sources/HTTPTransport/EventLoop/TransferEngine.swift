@@ -47,8 +47,8 @@ final class TransferEngine {
                 isClosing = closes
             }
         }
-        for transfer in transfers {
-            if let transfer { finish(transfer, .failure(transfer.error(.closed, "the HTTP client was closed"))) }
+        for case let active? in transfers {
+            breakOff(active, active.error(.closed, "the HTTP client was closed"))
         }
     }
 
@@ -71,7 +71,7 @@ final class TransferEngine {
             transfer.begin(order)
             guard let active = active(transfer) else { return }
             switch order {
-            case .cancel: finish(active, .failure(active.error(.cancelled, "cancelled")))
+            case .cancel: breakOff(active, active.error(.cancelled, "cancelled"))
             case .resume: resume(active)
             }
         }
@@ -122,7 +122,7 @@ final class TransferEngine {
             if key % 2 == 1 {
                 active.handler.timerFired(on: active.transfer)
             } else if let kind = active.timeouts.expired(at: now) {
-                finish(active, .failure(active.error(.timedOut(kind), "the \(kind) time-out has run out")))
+                breakOff(active, active.error(.timedOut(kind), "the \(kind) time-out has run out"))
             } else {
                 updateDeadline(active)
             }
@@ -138,9 +138,16 @@ final class TransferEngine {
         }
     }
 
+    /// Ends a transfer that libcurl is still at work on.
+    private func breakOff(_ active: ActiveTransfer, _ error: HTTPTransportError) {
+        let mayShareConnection = active.breakOff()
+        finish(active, .failure(error))
+        guard mayShareConnection else { return }
+        for case let other? in transfers where other.localPort == active.localPort { return other.flush() }
+    }
+
     private func finish(_ active: ActiveTransfer, _ result: Result<HTTPResponse, HTTPTransportError>) {
         guard let slot = active.transfer.slot else { return }
-        active.discardHeldBytes()
         multi.remove(active.easy)
         active.transfer.slot = nil
         deadlines.remove(2 * slot)

@@ -34,8 +34,7 @@ struct BodyPipeStateMachine<HeadWaiter, PieceWaiter> {
     mutating func receive(
         bytes: Span<UInt8>
     ) -> (flow: HTTPTransferFlow, delivery: (PieceWaiter, [UInt8])?) {
-        buffer.reserveCapacity(buffer.count + bytes.count)
-        for index in bytes.indices { buffer.append(bytes[index]) }
+        unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
         if let waiter = pieceWaiter.take() { return (.proceed, (waiter, takeBuffer())) }
         isPaused = buffer.count >= limit
         return (isPaused ? .pause : .proceed, nil)

@@ -1,0 +1,95 @@
+import Glibc
+import HTTPTransport
+import HTTPTypes
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct ManyTransfersTests {
+    @Test func thousandStreamsAtOnce() async throws {
+        HTTPClient.raiseDescriptorLimit()
+        let count = 1_000
+        let meeting = Meeting(of: count)
+        // Nobody's answer ends before everybody's has begun.
+        let server = try ScriptedServer.answering { connection, request in
+            connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            connection.writeChunk(request.line)
+            meeting.arriveAndWait()
+            for _ in 0..<20 { connection.writeChunk(" and more") }
+            connection.write("0\r\n\r\n")
+        }
+        defer { server.stop() }
+        let client = try makeClient()
+        let isRight = await withTaskGroup { group in
+            for number in 0..<count {
+                group.addTask {
+                    let handler = CollectingHandler()
+                    _ = try? await client.send(
+                        HTTPTransportRequest(port: server.port, path: "/\(number)"), to: handler)
+                    return handler.text
+                        == "GET /\(number) HTTP/1.1" + String(repeating: " and more", count: 20)
+                }
+            }
+            return await group.reduce(true) { $0 && $1 }
+        }
+        #expect(isRight)
+        await client.close()
+    }
+
+    @Test func connectionsAreLimitedAndReused() async throws {
+        let server = try ScriptedServer.answering { connection, _ in connection.answer("200 OK", "Hello") }
+        defer { server.stop() }
+        let client = try makeClient { $0.maximumConnectionsPerHost = 7 }
+        let statuses = await withTaskGroup { group in
+            for _ in 0..<500 {
+                group.addTask {
+                    try? await client.send(HTTPTransportRequest(port: server.port), to: CollectingHandler()).status.code
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses == [Int?](repeating: 200, count: 500))
+        #expect(server.connectionCount == 7)
+        await client.close()
+    }
+
+    @Test func descriptorsAreGivenBack() async throws {
+        await #expect(processExitsWith: .success) {
+            let server = try ScriptedServer.answering { connection, _ in connection.answer("200 OK", "Hello") }
+            func round() async throws {
+                let client = try makeClient()
+                for _ in 0..<20 {
+                    async let first = client.send(HTTPTransportRequest(port: server.port), to: CollectingHandler())
+                    async let second = client.send(HTTPTransportRequest(port: server.port), to: CollectingHandler())
+                    _ = try await (first, second)
+                }
+                await client.close()
+            }
+            func next() -> Int32 {
+                let next = dup(0)
+                close(next)
+                return next
+            }
+            try await round()
+            let before = next()
+            for _ in 0..<20 { try await round() }
+            // The server's ends close a moment later, on its threads.
+            exit(next() <= before + 8 ? EXIT_SUCCESS : EXIT_FAILURE)
+        }
+    }
+}
+
+/// Lets `count` threads wait for each other once, with a limit of 30 seconds.
+final class Meeting: Sendable {
+    private let arrived = Atomic(0)
+    private let count: Int
+
+    init(of count: Int) {
+        self.count = count
+    }
+
+    func arriveAndWait() {
+        arrived.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        for _ in 0..<30_000 where arrived.load(ordering: .sequentiallyConsistent) < count { usleep(1_000) }
+    }
+}
