@@ -116,6 +116,9 @@ let package = Package(
 
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"], swiftSettings: lifetimes),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", httpTypes], swiftSettings: strict),
+        .testTarget(
+            name: "LanguageModelsTests", dependencies: ["HTTPTransport", "LanguageModels", httpTypes],
+            swiftSettings: lifetimes),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka", logging], swiftSettings: strict),
         .testTarget(name: "KafkaBrokerTests", dependencies: ["Kafka", logging], swiftSettings: strict),
         .testTarget(name: "WorkerPoolTests", dependencies: ["WorkerPool"], swiftSettings: strict),
@@ -123,6 +126,16 @@ let package = Package(
         .testTarget(name: "ContractTests", dependencies: ["Contract", "Guidance"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Contract", "Guidance", "Kafka", logging], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "WorkersTests",
+            dependencies: [
+                "Contract", "Kafka", "Operations", "ProviderSimulator", "Settings", "TestSupport", "Workers",
+                logging, serviceLifecycle,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "OperationsTests", dependencies: ["Contract", "Guidance", "Kafka", "Operations"],
             swiftSettings: strict),

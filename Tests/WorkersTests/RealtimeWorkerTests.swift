@@ -114,7 +114,7 @@ import Testing
 
     @Test func aFaultBeforeTheFirstDeltaIsInvisible() async throws {
         try await EmbeddedSystem.run { system in
-            system.simulator.inject(ScheduledFault(.overloaded, count: 1))
+            system.simulator.inject(ScheduledFault(Fault(.overloaded), count: 1))
             try await system.send(.sample("a"))
             let messages = try await system.messages([.replies, .results], results: 1)
             let record = try #require(ReplyRecord.all(in: messages)["a"])
@@ -125,7 +125,9 @@ import Testing
 
     @Test func aFaultAfterTheFirstDeltaBeginsANewAttempt() async throws {
         try await EmbeddedSystem.run(environment: ["GUIDANCE_CHUNK_MAX_DELAY_MS": "0"], deltas: 30) { system in
-            system.simulator.inject(ScheduledFault(.midStreamError, count: 1, afterDeltas: 5))
+            var fault = Fault(.streamError)
+            fault.afterDeltas = 5
+            system.simulator.inject(ScheduledFault(fault, count: 1))
             try await system.send(.sample("a"))
             let messages = try await system.messages([.replies, .results], results: 1)
             let record = try #require(ReplyRecord.all(in: messages)["a"])
