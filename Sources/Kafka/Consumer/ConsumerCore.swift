@@ -57,6 +57,8 @@ import Synchronization
         }
         unsafe self.queue = queue
         unsafe wake.attach(to: queue)
+        // What is in the queue already would never be signalled: a queue only tells when it was empty.
+        wake.signal()
     }
 
     deinit {

@@ -34,6 +34,8 @@ final class DeliveryPump: Sendable {
         }
         unsafe reports.attach(to: queue)
         unsafe rd_kafka_queue_destroy(queue)
+        // What is in the queue already would never be signalled: a queue only tells when it was empty.
+        reports.signal()
         try OwnThread.start("kafka-delivery") { [self] in run() }
     }
 
@@ -92,10 +94,10 @@ final class DeliveryPump: Sendable {
     private func run() {
         while true {
             reports.wait(with: urgency)
-            let timeout = state.withLock { $0.closeTimeout }
-            if let timeout { return finish(after: timeout) }
             let someoneWaits = waiters.load(ordering: .relaxed) > 0 || state.withLock { !$0.roomWaiters.isEmpty }
             urgency.wait(milliseconds: someoneWaits ? Self.gatheringForWaiters : Self.gathering)
+            // After the last wait: it may have taken the signal of a close.
+            if let timeout = state.withLock({ $0.closeTimeout }) { return finish(after: timeout) }
             let served = unsafe rd_kafka_poll(client.pointer, 0)
             let outstanding = unsafe rd_kafka_outq_len(client.pointer)
             if served > 0 || outstanding == 0 { announceRoom() }
