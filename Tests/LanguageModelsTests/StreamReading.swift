@@ -29,7 +29,7 @@ func read<Decoder: ResponseDecoder>(_ pieces: [[UInt8]], with type: Decoder.Type
     for piece in pieces {
         decoder.decode(piece.span) { delta in reading.deltas.append(delta.text) }
     }
-    decoder.end()
+    decoder.end(isWhole: true)
     reading.text = decoder.draft.text.text
     reading.state = decoder.draft.state
     reading.stopReason = decoder.draft.stopReason

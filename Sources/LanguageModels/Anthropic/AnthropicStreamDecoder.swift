@@ -19,7 +19,7 @@ package struct AnthropicStreamDecoder: ResponseDecoder {
         }
     }
 
-    package mutating func end() {}
+    package mutating func end(isWhole: Bool) {}
 }
 
 extension AnthropicStreamDecoder {

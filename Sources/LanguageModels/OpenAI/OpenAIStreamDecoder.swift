@@ -20,7 +20,7 @@ package struct OpenAIStreamDecoder: ResponseDecoder {
         }
     }
 
-    package mutating func end() { answer.end() }
+    package mutating func end(isWhole: Bool) { answer.end() }
 }
 
 extension OpenAIStreamDecoder {

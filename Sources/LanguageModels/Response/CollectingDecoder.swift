@@ -19,8 +19,8 @@ package struct CollectingDecoder<Message: MessageDecoder>: ResponseDecoder {
         body.append(bytes)
     }
 
-    package mutating func end() {
-        guard !draft.isFinished else { return }
+    package mutating func end(isWhole: Bool) {
+        guard isWhole, !draft.isFinished else { return }
         do {
             draft = try Message.decode(body.span)
         } catch {

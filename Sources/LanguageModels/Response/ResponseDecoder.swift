@@ -8,6 +8,6 @@ package protocol ResponseDecoder: Sendable {
     /// Takes the next bytes and passes on the text that they complete.
     mutating func decode(_ bytes: Span<UInt8>, onDelta: (ModelTextDelta) -> Void)
 
-    /// Takes note that no more bytes come.
-    mutating func end()
+    /// Takes note that no more bytes come; `isWhole` tells whether the body has come to its proper end.
+    mutating func end(isWhole: Bool)
 }

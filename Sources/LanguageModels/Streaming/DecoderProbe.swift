@@ -10,7 +10,9 @@ package struct DecoderProbe {
         self.vendor = vendor
     }
 
-    /// Decodes what one read brought; returns how many bytes of text came out. Starts anew after 1,000 reads.
+    /// Decodes what one read brought; returns how many bytes of text came out.
+    ///
+    /// Starts anew after 1,000 reads.
     package mutating func decode(_ bytes: Span<UInt8>) -> Int {
         var count = 0
         reads += 1

@@ -19,8 +19,8 @@ struct ProviderTransport: Sendable {
         } catch {
             failure = error
         }
-        // A transfer that breaks after the answer's own end has lost nothing; one that was cancelled is not completed.
-        if failure?.code != .cancelled { handler.end() }
+        // A transfer that breaks after the answer's own end has lost nothing.
+        handler.end(isWhole: failure == nil)
         return try Self.response(of: handler, failure)
     }
 

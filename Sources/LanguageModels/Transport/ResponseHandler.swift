@@ -43,7 +43,7 @@ final class ResponseHandler<Decoder: ResponseDecoder>: HTTPTransferHandler, @unc
             if wanted != .proceed { flow = wanted }
         }
         if hasText { hasHandedOverText = true }
-        if flow == .proceed, case .failed = decoder.draft.state {
+        if flow != .cancel, case .failed = decoder.draft.state {
             hasGivenUp = true
             return .cancel
         }
@@ -52,8 +52,8 @@ final class ResponseHandler<Decoder: ResponseDecoder>: HTTPTransferHandler, @unc
 
     func timerFired(on transfer: HTTPTransfer) { receiver?.timerFired(on: transfer) }
 
-    /// Takes note of the body's proper end, after `send` has returned.
-    func end() { decoder.end() }
+    /// Takes note of the body's end, proper or not, after `send` has returned.
+    func end(isWhole: Bool) { decoder.end(isWhole: isWhole) }
 
     private func receiveError(_ bytes: Span<UInt8>) -> HTTPTransferFlow {
         let room = Self.maximumErrorBytes - errorBody.count
