@@ -18,7 +18,8 @@ struct FailureTests {
         defer { server.stop() }
         let client = try makeClient()
         let error = await expectError(code, sourceLocation: sourceLocation) {
-            try await client.send(HTTPTransportRequest(port: server.port, path: "/?key=secret"), to: CollectingHandler())
+            try await client.send(
+                HTTPTransportRequest(port: server.port, path: "/?key=secret"), to: CollectingHandler())
         }
         #expect(error?.requestMayHaveArrived == true, sourceLocation: sourceLocation)
         #expect(error?.message.contains("secret") == false, sourceLocation: sourceLocation)

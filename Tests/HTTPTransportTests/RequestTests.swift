@@ -99,7 +99,8 @@ struct RequestTests {
         let request = try await seen(.post, headers: [.contentType: upload.contentType], body: upload.body)
         #expect(request.value("content-type") == "multipart/form-data; boundary=XX")
         #expect(
-            String(decoding: request.body, as: UTF8.self) == """
+            String(decoding: request.body, as: UTF8.self)
+                == """
                 --XX\r
                 Content-Disposition: form-data; name="purpose"\r
                 \r

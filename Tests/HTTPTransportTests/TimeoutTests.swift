@@ -29,7 +29,9 @@ struct TimeoutTests {
     }
 
     @Test func handshakeThatDoesNotGoOn() async throws {
-        try await expect(.connect, HTTPTimeouts(connect: .milliseconds(50), total: .seconds(30)), scheme: "https") { _ in }
+        try await expect(.connect, HTTPTimeouts(connect: .milliseconds(50), total: .seconds(30)), scheme: "https") {
+            _ in
+        }
     }
 
     @Test func answerThatDoesNotBegin() async throws {
