@@ -16,8 +16,14 @@ final class ActiveTransfer {
     private let authority: String
     private let file: RequestFile?
     private var head: ResponseHeadParser
-    /// The near end of the connection, once there is one. Transfers that share it share the connection.
+    /// The near end of the connection, once there is one.
+    ///
+    /// Transfers that share it share the connection.
     private(set) var localPort: Int32?
+    /// Where the transfer waits for the ``ConnectionGate`` or has not yet told it of a connection.
+    ///
+    /// `nil` afterwards, and for one that shares its connection with nobody.
+    private(set) var gate: String?
     private let mayShareConnection: Bool
     private var requestMayHaveArrived = false
     private var isAnswered = false
@@ -44,6 +50,7 @@ final class ActiveTransfer {
         startTime = start.time
         authority = target.authority
         mayShareConnection = target.isSecure && start.request.version == .negotiated
+        gate = mayShareConnection && !start.request.usesFreshConnection ? target.authority : nil
         self.engine = engine
         timeouts = TimeoutTracker(start.request.timeouts ?? engine.configuration.timeouts, start: start.time)
         head = ResponseHeadParser(limit: engine.configuration.maximumHeadBytes)
@@ -131,6 +138,10 @@ final class ActiveTransfer {
     func connected(from port: Int32) {
         requestMayHaveArrived = true
         localPort = port
+        if let gate {
+            self.gate = nil
+            engine.passed(gate, withNewConnection: easy.long(CURLINFO_NUM_CONNECTS) != 0)
+        }
         timeouts.connected(at: engine.now)
         engine.updateDeadline(self)
         transfer.updateTimings { $0.connected = engine.now - startTime }

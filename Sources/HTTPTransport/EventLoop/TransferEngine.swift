@@ -13,6 +13,8 @@ final class TransferEngine {
     private var libcurlDeadline: LoopTime?
     private var transfers: [ActiveTransfer?] = []
     private var freeSlots: [Int] = []
+    private var gate = ConnectionGate()
+    private var admitted: [ActiveTransfer] = []
 
     init(_ configuration: HTTPClientConfiguration, poll: EventPoll) throws(HTTPTransportError) {
         self.configuration = try configuration.validated()
@@ -46,6 +48,7 @@ final class TransferEngine {
                 for message in messages { handle(message) }
                 isClosing = closes
             }
+            startAdmitted()
         }
         for case let active? in transfers {
             breakOff(active, active.error(.closed, "the HTTP client was closed"))
@@ -80,13 +83,38 @@ final class TransferEngine {
     private func start(_ start: TransferStart) {
         do {
             let active = try unsafe ActiveTransfer(start, engine: self, share: multi.share)
-            try multi.add(active.easy)
             let slot = freeSlots.popLast() ?? transfers.count
             if slot == transfers.count { transfers.append(active) } else { transfers[slot] = active }
             start.transfer.slot = slot
             updateDeadline(active)
+            if active.gate.map({ gate.arrive(slot, at: $0) }) ?? true { admitted.append(active) }
         } catch {
             start.onEnd(.failure(error))
+        }
+    }
+
+    /// See ``ConnectionGate/connected(at:isNew:)``.
+    ///
+    /// Called by libcurl, which takes no new transfers meanwhile.
+    func passed(_ host: String, withNewConnection isNew: Bool) {
+        for slot in gate.connected(at: host, isNew: isNew) {
+            if let active = transfers[slot] { admitted.append(active) }
+        }
+    }
+
+    /// Hands those to libcurl that may start.
+    private func startAdmitted() {
+        // Ending one may admit another.
+        while !admitted.isEmpty {
+            var batch: [ActiveTransfer] = []
+            swap(&batch, &admitted)
+            for active in batch where active.transfer.slot != nil {
+                do {
+                    try multi.add(active.easy)
+                } catch {
+                    finish(active, .failure(error))
+                }
+            }
         }
     }
 
@@ -154,6 +182,9 @@ final class TransferEngine {
         deadlines.remove(2 * slot + 1)
         transfers[slot] = nil
         freeSlots.append(slot)
+        if let host = active.gate {
+            for slot in gate.leave(slot, at: host) { if let next = transfers[slot] { admitted.append(next) } }
+        }
         active.onEnd(result)
     }
 

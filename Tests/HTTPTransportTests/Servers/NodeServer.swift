@@ -31,7 +31,8 @@ final class NodeServer: Sendable {
         let path = directory.path
         authorityFile = "\(path)/cert.pem"
         try Self.run([
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+            "2",
             "-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "\(path)/key.pem",
             "-out", authorityFile,
         ])
