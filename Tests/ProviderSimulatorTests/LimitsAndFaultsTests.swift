@@ -61,7 +61,8 @@ struct FaultTests {
     }
 
     @Test(arguments: [
-        "", "nonsense=0.1", "reset", "reset=x", "reset=1.5", "reset=0.1;speed=1", "reset=0.1;delay", "reset=0.1;delay=-1",
+        "", "nonsense=0.1", "reset", "reset=x", "reset=1.5", "reset=0.1;speed=1", "reset=0.1;delay",
+        "reset=0.1;delay=-1",
         "reset=nan",
     ])
     func refusesSpecifications(_ text: String) {
@@ -102,7 +103,9 @@ struct FaultTests {
     @Test func boundsWhatWaits() {
         var plan = FaultPlan(rates: [], seed: 1)
         var accepted = 0
-        for _ in 0..<(FaultPlan.maximumScheduled + 5) { accepted += plan.schedule(ScheduledFault(Fault(.hang))) ? 1 : 0 }
+        for _ in 0..<(FaultPlan.maximumScheduled + 5) {
+            accepted += plan.schedule(ScheduledFault(Fault(.hang))) ? 1 : 0
+        }
         #expect(accepted == FaultPlan.maximumScheduled)
         plan.clear()
         #expect(plan.pending.isEmpty)

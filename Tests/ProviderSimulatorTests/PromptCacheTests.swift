@@ -108,7 +108,8 @@ struct BreakpointCachingTests {
 
     @Test mutating func countsAPrefixBelowTheMinimumWithTheNextBreakpoint() {
         let blocks = [
-            Block(digest: 1, tokens: 600, breakpoint: .fiveMinutes), Block(digest: 2, tokens: 600, breakpoint: .fiveMinutes),
+            Block(digest: 1, tokens: 600, breakpoint: .fiveMinutes),
+            Block(digest: 2, tokens: 600, breakpoint: .fiveMinutes),
         ]
         #expect(counts(send(blocks)) == [0, 1_200, 0, 0])
     }

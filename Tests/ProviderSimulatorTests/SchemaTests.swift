@@ -53,7 +53,8 @@ struct SchemaTests {
         #expect(SchemaCheck.complaint(about: optional, .openAI)?.contains("required") == true)
         #expect(SchemaCheck.complaint(about: optional, .anthropic) == nil)
         let bounded = Self.schema(
-            #"{"type":"object","properties":{"a":{"type":"integer","minimum":1}},"required":["a"],"additionalProperties":false}"#)
+            #"{"type":"object","properties":{"a":{"type":"integer","minimum":1}},"required":["a"],"additionalProperties":false}"#
+        )
         #expect(SchemaCheck.complaint(about: bounded, .openAI) == nil)
         #expect(SchemaCheck.complaint(about: bounded, .anthropic)?.contains("minimum") == true)
         #expect(SchemaCheck.complaint(about: "no", .openAI) != nil)
@@ -78,7 +79,9 @@ struct SchemaTests {
             let kind = value.kind == "number" && value.int != nil ? "integer" : value.kind
             guard types.contains(kind) || (kind == "integer" && types.contains("number")) else { return "type \(kind)" }
         }
-        for name in schema["required"]?.array?.compactMap(\.string) ?? [] where value[name] == nil { return "required \(name)" }
+        for name in schema["required"]?.array?.compactMap(\.string) ?? [] where value[name] == nil {
+            return "required \(name)"
+        }
         for property in schema["properties"]?.members ?? [] {
             if let member = value[property.name], let found = violation(of: property.value, by: member, root: root) {
                 return property.name + ": " + found

@@ -16,7 +16,8 @@ struct GuidanceWriter {
         draft.paragraph(Array(points.prefix(half)))
         draft.paragraph(Array(points.dropFirst(half)))
         if let aside {
-            draft.paragraph(["As for \(aside.title):"] + pick(Array(aside.points.shuffled(using: &random).prefix(3)), &random))
+            draft.paragraph(
+                ["As for \(aside.title):"] + pick(Array(aside.points.shuffled(using: &random).prefix(3)), &random))
         }
         draft.paragraph(["There are also risks to keep in mind."] + pick(topic.risks, &random))
         fill(&draft, &random)
