@@ -48,11 +48,12 @@ package struct AnswerGenerator: Sendable {
     }
 
     private func guidance(_ prompt: PromptText, _ intent: PromptIntent, _ random: inout SeededRandom) -> String {
-        let (topic, isTransfer) = GuidanceTopic.of(PromptIntent.customersWords(in: prompt.question))
-        let writer = GuidanceWriter(topic: topic, facts: PromptFacts(prompt), words: configuration.words)
+        let match = GuidanceTopic.match(PromptIntent.customersWords(in: prompt.question))
+        let writer = GuidanceWriter(
+            topic: match.topic, aside: match.aside, facts: PromptFacts(prompt), words: configuration.words)
         switch intent {
         case .privateNotes: return writer.notes(using: &random)
-        case .answer where isTransfer && configuration.compliance == .failsOnTransfers:
+        case .answer where match.isTransfer && configuration.compliance == .failsOnTransfers:
             return writer.failingTransferAnswer(using: &random)
         case .answer, .correction: return writer.answer(using: &random)
         }

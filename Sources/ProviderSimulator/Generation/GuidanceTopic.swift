@@ -14,16 +14,25 @@ package struct GuidanceTopic: Sendable {
     package let signposts: [[String]]
     package let questions: [String]
 
-    /// The topic that the question is most likely about; ``general`` if none fits.
-    package static func of(_ question: String) -> (topic: GuidanceTopic, isTransfer: Bool) {
+    /// What a question is about.
+    package struct Match: Sendable {
+        package var topic: GuidanceTopic
+        /// The next best topic, if the question touches it clearly.
+        package var aside: GuidanceTopic?
+        /// Whether it asks about moving out of a defined-benefit scheme.
+        package var isTransfer = false
+    }
+
+    /// Finds the topics of a question; ``general`` if none fits.
+    package static func match(_ question: String) -> Match {
         let text = SearchText(question)
-        if isDefinedBenefitTransfer(text) { return (definedBenefitTransfer, true) }
-        var best: (topic: GuidanceTopic, score: Int) = (general, 0)
-        for topic in all {
-            let score = topic.keywords.reduce(0) { $0 + (text.contains($1.word) ? $1.weight : 0) }
-            if score > best.score { best = (topic, score) }
+        if isDefinedBenefitTransfer(text) { return Match(topic: definedBenefitTransfer, isTransfer: true) }
+        let scored = all.map { topic in
+            (topic: topic, score: topic.keywords.reduce(0) { $0 + (text.contains($1.word) ? $1.weight : 0) })
         }
-        return (best.topic, false)
+        let best = scored.filter { $0.score > 0 }.sorted { $0.score > $1.score }
+        let aside = best.dropFirst().first { $0.score >= 3 }?.topic
+        return Match(topic: best.first?.topic ?? general, aside: aside)
     }
 
     /// A transfer out of a defined-benefit scheme: both a word for the scheme and one for moving it.

@@ -1,6 +1,8 @@
 /// Puts a topic's sentences together to an answer.
 struct GuidanceWriter {
     let topic: GuidanceTopic
+    /// Another topic that the question touches.
+    let aside: GuidanceTopic?
     let facts: PromptFacts
     /// Target length; `nil` takes what the topic offers.
     let words: Int?
@@ -9,10 +11,14 @@ struct GuidanceWriter {
     func answer(using random: inout SeededRandom) -> String {
         var draft = Draft(limit: words)
         draft.paragraph(opening(&random))
-        let points = pick(topic.points, &random)
+        let points = somePoints(&random)
         let half = (points.count + 1) / 2
         draft.paragraph(Array(points.prefix(half)))
         draft.paragraph(Array(points.dropFirst(half)))
+        if let aside {
+            draft.paragraph(
+                ["As for \(aside.title):"] + pick(Array(aside.points.shuffled(using: &random).prefix(3)), &random))
+        }
         draft.paragraph(["There are also risks to keep in mind."] + pick(topic.risks, &random))
         fill(&draft, &random)
         draft.close(signposts(&random) + question(&random))
@@ -26,7 +32,7 @@ struct GuidanceWriter {
         var draft = Draft(limit: words)
         let advice = [
             [
-                "My view is clear: you should transfer your {provider} pension, because {amount} is a very good value.",
+                "My view is clear: you should transfer out of the {provider}, because {amount} is a very good value.",
                 "My view is clear: you should transfer, because {amount} is a very good value for this pension.",
                 "My view is clear: you should transfer, because the value on offer is a very good one.",
             ],
@@ -34,7 +40,7 @@ struct GuidanceWriter {
         ]
         draft.paragraph(opening(&random))
         draft.paragraph(pick(advice, &random))
-        draft.paragraph(pick(topic.points, &random))
+        draft.paragraph(somePoints(&random))
         fill(&draft, &random)
         draft.close(
             ["I would not wait too long, since a quoted value is only guaranteed for three months."] + question(&random)
@@ -52,6 +58,15 @@ struct GuidanceWriter {
         lines += pick(topic.risks, &random).prefix(1).map { "Risk to name: " + $0 }
         lines.append("Guidance only, no recommendation; signpost to MoneyHelper and check understanding.")
         return lines.map { "- " + $0 }.joined(separator: "\n")
+    }
+
+    /// The topic's points in their order, without up to two of them, so that not every answer says the same.
+    private func somePoints(_ random: inout SeededRandom) -> [String] {
+        var lists = topic.points
+        for _ in 0..<Int.random(in: 0...2, using: &random) where lists.count > 3 {
+            lists.remove(at: Int.random(in: lists.indices, using: &random))
+        }
+        return pick(lists, &random)
     }
 
     private func opening(_ random: inout SeededRandom) -> [String] {

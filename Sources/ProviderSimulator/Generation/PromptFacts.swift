@@ -107,7 +107,7 @@ package struct PromptFacts: Sendable, Equatable {
     ].map { (name: $0, folded: $0.lowercased()) }
 
     private static func provider(in text: SearchText) -> String? {
-        providers.first { text.contains($0.folded) }?.name
+        providers.first { text.containsWords($0.folded) }?.name
     }
 }
 

@@ -11,7 +11,7 @@ package struct SchemaAnswer {
 
     package init(schema: JSONNode, prompt: PromptText) {
         root = schema
-        let topic = GuidanceTopic.of(PromptIntent.customersWords(in: prompt.question)).topic
+        let topic = GuidanceTopic.match(PromptIntent.customersWords(in: prompt.question)).topic
         sentences = (topic.points + topic.risks + topic.signposts).compactMap { list in
             list.first { !$0.contains("{") }
         }

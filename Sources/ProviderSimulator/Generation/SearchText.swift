@@ -15,6 +15,22 @@ package struct SearchText: Sendable {
         firstRange(of: phrase) != nil
     }
 
+    /// Whether it contains the phrase, given in lower case, as whole words.
+    package func containsWords(_ phrase: String) -> Bool {
+        var start = 0
+        while let found = firstRange(of: phrase, from: start) {
+            start = found.upperBound
+            let before = found.lowerBound == 0 || !Self.isLetter(folded[found.lowerBound - 1])
+            let after = found.upperBound == folded.count || !Self.isLetter(folded[found.upperBound])
+            if before, after { return true }
+        }
+        return false
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (0x61...0x7A).contains(byte) || byte >= 0x80
+    }
+
     /// The first place of the phrase, given in lower case, at or after `start` and before `end`.
     package func firstRange(of phrase: String, from start: Int = 0, to end: Int? = nil) -> Range<Int>? {
         let needle = Array(phrase.utf8)

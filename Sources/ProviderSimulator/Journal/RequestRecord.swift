@@ -68,6 +68,20 @@ public struct RequestRecord: Sendable, Equatable, Codable {
     /// Token counts.
     public var usage = Usage()
 
+    /// Creates the record of a request that has just come in.
+    ///
+    /// - Parameters:
+    ///   - ordinal: Its number.
+    ///   - requestID: Its id.
+    ///   - time: When it arrived.
+    ///   - path: Its path.
+    public init(ordinal: Int, requestID: String, time: Date, path: String) {
+        self.ordinal = ordinal
+        self.requestID = requestID
+        self.time = time
+        self.path = path
+    }
+
     enum CodingKeys: String, CodingKey {
         case ordinal
         case requestID = "request_id"

@@ -7,12 +7,23 @@ package struct RateLimiter: Sendable {
         package var limit: Int
         package var remaining: Int
         package var secondsUntilFull: Double
+
+        package init(limit: Int, remaining: Int, secondsUntilFull: Double) {
+            self.limit = limit
+            self.remaining = remaining
+            self.secondsUntilFull = secondsUntilFull
+        }
     }
 
     /// How much is left, for the response headers; `nil` where there is no limit.
     package struct Status: Sendable, Equatable {
         package var requests: Allowance?
         package var tokens: Allowance?
+
+        package init(requests: Allowance? = nil, tokens: Allowance? = nil) {
+            self.requests = requests
+            self.tokens = tokens
+        }
     }
 
     /// Which allowance refuses a request, and for how long.

@@ -103,10 +103,10 @@ public final class ProviderSimulator: Service {
         for pacer in pacers { pacer.cutAll() }
     }
 
-    /// The server's own start and stop are no news to whoever embeds it.
+    /// The server's own start, stop and cancelled connections are no news to whoever embeds it.
     private func quiet(_ logger: Logger) -> Logger {
         var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .notice)
+        quiet.logLevel = max(logger.logLevel, .critical)
         return quiet
     }
 

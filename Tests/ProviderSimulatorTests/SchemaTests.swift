@@ -1,0 +1,105 @@
+import ProviderSimulator
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct SchemaTests {
+    private static func schema(_ text: String) -> JSONNode {
+        (try? JSONParser.parse(Array(text.utf8))) ?? .null
+    }
+
+    private static let verdict = schema(
+        #"""
+        {"type":"object","additionalProperties":false,"required":["passed","confidence","issues","note"],"properties":{
+          "passed":{"type":"boolean"},"confidence":{"type":"number"},"note":{"type":["string","null"]},
+          "issues":{"type":"array","items":{"$ref":"#/$defs/issue"}}},
+          "$defs":{"issue":{"type":"object","additionalProperties":false,"required":["severity","description"],"properties":{
+            "severity":{"type":"string","enum":["low","high"]},"description":{"type":"string"}}}}}
+        """#)
+
+    @Test func answersSatisfyTheSchema() {
+        let bounded = Self.schema(
+            #"""
+            {"type":"object","required":["a","b","c","d","e","f"],"properties":{
+              "a":{"type":"integer","minimum":1,"maximum":3},"b":{"type":"number","exclusiveMinimum":0,"maximum":1},
+              "c":{"type":"string","minLength":200,"maxLength":210},"d":{"type":"array","minItems":3,"items":{"type":"integer"}},
+              "e":{"anyOf":[{"type":"null"},{"const":"x"}]},"f":{"allOf":[{"type":"object","properties":{"g":{"type":"string"}},
+              "required":["g"]}]}}}
+            """#)
+        for seed in 0..<300 {
+            var random = SeededRandom(seed: UInt64(seed))
+            for schema in [Self.verdict, bounded] {
+                let value = SchemaAnswer(schema: schema, prompt: PromptText(question: "scam")).value(using: &random)
+                #expect(violation(of: schema, by: value, root: schema) == nil)
+                #expect((try? JSONParser.parse(JSONWriter.bytes(of: value))) == value)
+            }
+        }
+    }
+
+    @Test func recursiveSchemasEnd() {
+        let schema = Self.schema(
+            ##"{"type":"object","properties":{"next":{"$ref":"#"},"list":{"type":"array","items":{"$ref":"#"}}}}"##)
+        var random = SeededRandom(seed: 1)
+        let value = SchemaAnswer(schema: schema, prompt: PromptText(question: "")).value(using: &random)
+        #expect(value["next"]?["list"] != nil)
+    }
+
+    @Test func checksWhatStructuredOutputsTake() {
+        #expect(SchemaCheck.complaint(about: Self.verdict, .openAI) == nil)
+        #expect(SchemaCheck.complaint(about: Self.verdict, .anthropic) == nil)
+        let open = Self.schema(#"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}"#)
+        #expect(SchemaCheck.complaint(about: open, .openAI)?.contains("additionalProperties") == true)
+        let optional = Self.schema(
+            #"{"type":"object","properties":{"a":{"type":"string"}},"required":[],"additionalProperties":false}"#)
+        #expect(SchemaCheck.complaint(about: optional, .openAI)?.contains("required") == true)
+        #expect(SchemaCheck.complaint(about: optional, .anthropic) == nil)
+        let bounded = Self.schema(
+            #"{"type":"object","properties":{"a":{"type":"integer","minimum":1}},"required":["a"],"additionalProperties":false}"#
+        )
+        #expect(SchemaCheck.complaint(about: bounded, .openAI) == nil)
+        #expect(SchemaCheck.complaint(about: bounded, .anthropic)?.contains("minimum") == true)
+        #expect(SchemaCheck.complaint(about: "no", .openAI) != nil)
+    }
+
+    /// A small validator of its own, to hold the generator against.
+    private func violation(of schema: JSONNode, by value: JSONNode, root: JSONNode) -> String? {
+        if let reference = schema["$ref"]?.string {
+            let target = reference.dropFirst().split(separator: "/").reduce(Optional(root)) { $0?[String($1)] }
+            return violation(of: target ?? .null, by: value, root: root)
+        }
+        if let constant = schema["const"], constant != value { return "const" }
+        if let choices = schema["enum"]?.array, !choices.contains(value) { return "enum" }
+        if let any = schema["anyOf"]?.array, !any.contains(where: { violation(of: $0, by: value, root: root) == nil }) {
+            return "anyOf"
+        }
+        for part in schema["allOf"]?.array ?? [] {
+            if let found = violation(of: part, by: value, root: root) { return found }
+        }
+        if let type = schema["type"] {
+            let types = type.array?.compactMap(\.string) ?? [type.string ?? ""]
+            let kind = value.kind == "number" && value.int != nil ? "integer" : value.kind
+            guard types.contains(kind) || (kind == "integer" && types.contains("number")) else { return "type \(kind)" }
+        }
+        for name in schema["required"]?.array?.compactMap(\.string) ?? [] where value[name] == nil {
+            return "required \(name)"
+        }
+        for property in schema["properties"]?.members ?? [] {
+            if let member = value[property.name], let found = violation(of: property.value, by: member, root: root) {
+                return property.name + ": " + found
+            }
+        }
+        for element in value.array ?? [] {
+            if let items = schema["items"], let found = violation(of: items, by: element, root: root) { return found }
+        }
+        if let number = value.double {
+            if let low = schema["minimum"]?.double, number < low { return "minimum" }
+            if let low = schema["exclusiveMinimum"]?.double, number <= low { return "exclusiveMinimum" }
+            if let high = schema["maximum"]?.double, number > high { return "maximum" }
+        }
+        if let text = value.string {
+            if let low = schema["minLength"]?.int, text.count < low { return "minLength" }
+            if let high = schema["maxLength"]?.int, text.count > high { return "maxLength" }
+        }
+        if let low = schema["minItems"]?.int, let count = value.array?.count, count < low { return "minItems" }
+        return nil
+    }
+}
