@@ -22,14 +22,22 @@ public struct FieldChecks: Sendable {
 
     /// An id: not empty, at most 256 characters unless told otherwise, none of them a control character.
     public mutating func identifier(_ value: String?, _ name: StaticString, maximum: Int = 256) {
-        guard let value else { return }
-        if value.isEmpty {
-            report(name, expected: "an id", found: "an empty string")
-        } else if value.isLonger(than: maximum) {
-            report(name, expected: "at most \(maximum) characters", found: "a longer string")
-        } else if value.hasControlCharacter {
-            report(name, expected: "an id", found: "a string with a control character")
+        guard let value, let fault = Self.fault(ofIdentifier: value, maximum: maximum) else { return }
+        report(name, expected: fault.expected, found: fault.found)
+    }
+
+    /// A list of ids.
+    public mutating func identifiers(_ values: [String]?, _ name: StaticString, maximum: Int) {
+        list(values, name, maximum: maximum) { value, fields in
+            guard let fault = Self.fault(ofIdentifier: value, maximum: FieldBounds.identifier) else { return }
+            fields.report(expected: fault.expected, found: fault.found)
         }
+    }
+
+    private static func fault(ofIdentifier value: String, maximum: Int) -> (expected: String, found: String)? {
+        if value.isEmpty { return ("an id", "an empty string") }
+        if value.isLonger(than: maximum) { return ("at most \(maximum) characters", "a longer string") }
+        return value.hasControlCharacter ? ("an id", "a string with a control character") : nil
     }
 
     /// A text of at most so many Unicode scalars.
@@ -97,19 +105,24 @@ public struct FieldChecks: Sendable {
 
     /// The entry of a list, or a value of its own, that is at fault itself.
     public mutating func text(_ value: String, maximum: Int) {
-        guard value.isLonger(than: maximum) else { return }
-        violations.append(
-            Violation(path: path, expected: "at most \(maximum) characters", found: "a longer string"))
+        if value.isLonger(than: maximum) {
+            report(expected: "at most \(maximum) characters", found: "a longer string")
+        }
     }
 
     /// A value free in form, that is nonetheless an object.
     public mutating func freeForm(_ value: JSONValue) {
         if case .object = value { return }
-        violations.append(Violation(path: path, expected: "an object", found: "another value"))
+        report(expected: "an object", found: "another value")
     }
 
     private mutating func report(_ name: StaticString, expected: String, found: String) {
         violations.append(Violation(path: path + [.member("\(name)")], expected: expected, found: found))
+    }
+
+    /// About the value that the path leads to.
+    private mutating func report(expected: String, found: String) {
+        violations.append(Violation(path: path, expected: expected, found: found))
     }
 }
 
