@@ -21,13 +21,13 @@ public struct FieldChecks: Sendable {
     package init() {}
 
     /// An id: not empty, at most 256 characters unless told otherwise, none of them a control character.
-    public mutating func identifier(_ value: String?, _ name: StaticString, maximum: Int = 256) {
+    public mutating func identifier(_ value: String?, _ name: String, maximum: Int = 256) {
         guard let value, let fault = Self.fault(ofIdentifier: value, maximum: maximum) else { return }
         report(name, expected: fault.expected, found: fault.found)
     }
 
     /// A list of ids.
-    public mutating func identifiers(_ values: [String]?, _ name: StaticString, maximum: Int) {
+    public mutating func identifiers(_ values: [String]?, _ name: String, maximum: Int) {
         list(values, name, maximum: maximum) { value, fields in
             guard let fault = Self.fault(ofIdentifier: value, maximum: FieldBounds.identifier) else { return }
             fields.report(expected: fault.expected, found: fault.found)
@@ -41,13 +41,13 @@ public struct FieldChecks: Sendable {
     }
 
     /// A text of at most so many Unicode scalars.
-    public mutating func text(_ value: String?, _ name: StaticString, maximum: Int) {
+    public mutating func text(_ value: String?, _ name: String, maximum: Int) {
         guard let value, value.isLonger(than: maximum) else { return }
         report(name, expected: "at most \(maximum) characters", found: "a longer string")
     }
 
     /// A text of at most so many Unicode scalars that says something.
-    public mutating func requiredText(_ value: String, _ name: StaticString, maximum: Int) {
+    public mutating func requiredText(_ value: String, _ name: String, maximum: Int) {
         if value.allSatisfy(\.isWhitespace) {
             report(name, expected: "a text", found: "an empty string")
         }
@@ -56,27 +56,27 @@ public struct FieldChecks: Sendable {
 
     /// A number within a range.
     public mutating func number<Number: Comparable & Sendable>(
-        _ value: Number?, _ name: StaticString, in range: ClosedRange<Number>
+        _ value: Number?, _ name: String, in range: ClosedRange<Number>
     ) {
         guard let value, !range.contains(value) else { return }
         report(name, expected: "\(range.lowerBound) to \(range.upperBound)", found: "a number out of range")
     }
 
     /// A count or duration: not negative.
-    public mutating func count(_ value: Int?, _ name: StaticString) {
+    public mutating func count(_ value: Int?, _ name: String) {
         guard let value, value < 0 else { return }
         report(name, expected: "0 or more", found: "a negative number")
     }
 
     /// An amount of money: not negative.
-    public mutating func money(_ value: Decimal?, _ name: StaticString) {
+    public mutating func money(_ value: Decimal?, _ name: String) {
         guard let value, value < 0 || value.isNaN else { return }
         report(name, expected: "0 or more", found: "a negative number")
     }
 
     /// A list of at most so many entries, each with its own checks.
     public mutating func list<Entry>(
-        _ entries: [Entry]?, _ name: StaticString, maximum: Int,
+        _ entries: [Entry]?, _ name: String, maximum: Int,
         each check: (Entry, inout FieldChecks) -> Void = { _, _ in }
     ) {
         guard let entries else { return }
@@ -84,7 +84,7 @@ public struct FieldChecks: Sendable {
             report(name, expected: "at most \(maximum) entries", found: "a longer list")
             return
         }
-        path.append(.member("\(name)"))
+        path.append(.member(name))
         for (index, entry) in entries.enumerated() {
             path.append(.entry(index))
             check(entry, &self)
@@ -95,10 +95,10 @@ public struct FieldChecks: Sendable {
 
     /// An object, with its own checks.
     public mutating func object<Value>(
-        _ value: Value?, _ name: StaticString, check: (Value, inout FieldChecks) -> Void
+        _ value: Value?, _ name: String, check: (Value, inout FieldChecks) -> Void
     ) {
         guard let value else { return }
-        path.append(.member("\(name)"))
+        path.append(.member(name))
         check(value, &self)
         path.removeLast()
     }
@@ -116,8 +116,8 @@ public struct FieldChecks: Sendable {
         report(expected: "an object", found: "another value")
     }
 
-    private mutating func report(_ name: StaticString, expected: String, found: String) {
-        violations.append(Violation(path: path + [.member("\(name)")], expected: expected, found: found))
+    private mutating func report(_ name: String, expected: String, found: String) {
+        violations.append(Violation(path: path + [.member(name)], expected: expected, found: found))
     }
 
     /// About the value that the path leads to.
