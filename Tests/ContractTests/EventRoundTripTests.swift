@@ -27,23 +27,6 @@ struct EventRoundTripTests {
         #expect(object["specversion"] as? String == "1.0")
     }
 
-    /// For checkers in other languages: the samples as files, one event each.
-    @Test(.enabled(if: ProcessInfo.processInfo.environment["EVENT_SAMPLES"] != nil))
-    func writeSamples() throws {
-        let folder = URL(filePath: try #require(ProcessInfo.processInfo.environment["EVENT_SAMPLES"]))
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for sample in EventSamples.all {
-            try Data(sample.encoded()).write(to: folder.appending(path: "\(sample.name).json"))
-        }
-        // The chunks that workers write do not go through the event's own coding.
-        var chunks = ReplyChunkEncoder(source: "/samples", consultationID: "c", attemptID: "a")
-        var text: [UInt8] = []
-        JSONText.appendEscaped(EventSamples.awkward, to: &text)
-        var bytes: [UInt8] = []
-        chunks.encode(seq: 12, escapedText: text.span, time: EventSamples.time, into: &bytes)
-        try Data(bytes).write(to: folder.appending(path: "\(EventType.replyChunk.rawValue).streamed.json"))
-    }
-
     @Test func moneyIsExact() throws {
         let bytes = try #require(EventSamples.full.first { $0.type == .consultationValidated }).encoded()
         let text = String(decoding: bytes, as: UTF8.self)

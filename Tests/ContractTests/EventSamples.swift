@@ -11,6 +11,8 @@ enum EventSamples {
         var testDescription: String { name }
         var type: EventType
         var encoded: @Sendable () throws -> [UInt8]
+        /// Reads an event of the same type.
+        var read: @Sendable ([UInt8]) throws -> Void
         /// Decodes what was encoded; whether it is the same event.
         var roundTrips: @Sendable () throws -> Bool
     }
@@ -24,6 +26,7 @@ enum EventSamples {
         let event = Event(id: "\(payload.subject)-\(kind)", source: "/samples", time: time, data: payload)
         return Sample(
             name: "\(Payload.type.rawValue).\(kind)", type: Payload.type, encoded: { try event.encoded() },
+            read: { _ = try EventEnvelope($0).decode(Payload.self) },
             roundTrips: { try EventEnvelope(event.encoded()).decode(Payload.self) == event })
     }
 

@@ -27,6 +27,11 @@ struct ExamplesTests {
         #expect(events.allSatisfy { $0.data.reasoning == nil })
     }
 
+    @Test(arguments: EventSamples.full)
+    func theExampleOfEachTypeIsRead(sample: EventSamples.Sample) throws {
+        try sample.read(Examples.bytes("events/\(sample.type.rawValue).json"))
+    }
+
     @Test func badEventsAreToldApart() throws {
         let errors = try Examples.lines("bad.jsonl").map { line -> EventDecodingError? in
             do throws(EventDecodingError) {

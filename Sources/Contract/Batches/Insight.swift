@@ -13,9 +13,7 @@ public struct Insight: Codable, Sendable, Equatable {
 
     func check(_ fields: inout FieldChecks) {
         fields.text(text, "text", maximum: FieldBounds.passage)
-        fields.list(memoryIDs, "memory_ids", maximum: FieldBounds.batchEntries) {
-            $1.text($0, maximum: FieldBounds.identifier)
-        }
+        fields.identifiers(memoryIDs, "memory_ids", maximum: FieldBounds.batchEntries)
     }
 
     enum CodingKeys: String, CodingKey {

@@ -46,9 +46,7 @@ public struct MemoryRecorded: EventPayload {
         fields.text(observation, "observation", maximum: FieldBounds.passage)
         fields.number(importance, "importance", in: 1...10)
         fields.identifier(consultationID, "consultation_id")
-        fields.list(memoryIDs, "memory_ids", maximum: FieldBounds.batchEntries) {
-            $1.text($0, maximum: FieldBounds.identifier)
-        }
+        fields.identifiers(memoryIDs, "memory_ids", maximum: FieldBounds.batchEntries)
         fields.identifier(embeddingModel, "embedding_model")
         fields.list(embedding, "embedding", maximum: FieldBounds.dimensions)
     }

@@ -45,9 +45,7 @@ public struct RuleLearned: EventPayload {
         fields.text(principle, "principle", maximum: FieldBounds.passage)
         fields.text(domain, "domain", maximum: FieldBounds.phrase)
         fields.number(confidence, "confidence", in: 0...1)
-        fields.list(supportingEvidence, "supporting_evidence", maximum: FieldBounds.batchEntries) {
-            $1.text($0, maximum: FieldBounds.identifier)
-        }
+        fields.identifiers(supportingEvidence, "supporting_evidence", maximum: FieldBounds.batchEntries)
         fields.identifier(source, "source")
         fields.identifier(batchKey, "batch_key")
     }

@@ -29,41 +29,65 @@ enum PromptText {
     }
 
     private static func escaped(_ text: String, maximum: Int, keepingLines: Bool) -> String {
-        var result = ""
+        var result: [UInt8] = []
+        result.reserveCapacity(min(text.utf8.count, 4 * maximum))
         var count = 0
-        var pendingSpace = false
+        var isSpacePending = false
         for scalar in text.unicodeScalars {
-            if scalar.properties.isWhitespace || isInvisible(scalar) {
-                if keepingLines, scalar == "\n" {
-                    result.append("\n")
-                    pendingSpace = false
-                } else if !isInvisible(scalar) {
-                    pendingSpace = true
+            switch kind(of: scalar) {
+            case .visible:
+                guard count < maximum else { return String(decoding: result, as: UTF8.self) + " […]" }
+                count += 1
+                if isSpacePending { result.append(UInt8(ascii: " ")) }
+                isSpacePending = false
+                append(scalar, to: &result)
+            case .newline where keepingLines:
+                if !result.isEmpty, count < maximum {
+                    count += 1
+                    result.append(UInt8(ascii: "\n"))
                 }
-                continue
-            }
-            guard count < maximum else { return result + " […]" }
-            if pendingSpace, !result.isEmpty, result.last != "\n" { result.append(" ") }
-            pendingSpace = false
-            count += 1
-            switch scalar {
-            case "&": result.append("&amp;")
-            case "<": result.append("&lt;")
-            case ">": result.append("&gt;")
-            default: result.unicodeScalars.append(scalar)
+                isSpacePending = false
+            case .newline, .space:
+                isSpacePending = !result.isEmpty && result.last != UInt8(ascii: "\n")
+            case .invisible:
+                break
             }
         }
-        while result.last?.isWhitespace == true { result.removeLast() }
-        return String(result.drop(while: \.isWhitespace))
+        while result.last == UInt8(ascii: "\n") { result.removeLast() }
+        return String(decoding: result, as: UTF8.self)
     }
 
-    /// Control characters, and the format characters that turn the direction of text or hide in it.
-    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control: !scalar.properties.isWhitespace
+    private static func append(_ scalar: Unicode.Scalar, to result: inout [UInt8]) {
+        switch scalar {
+        case "&": result.append(contentsOf: "&amp;".utf8)
+        case "<": result.append(contentsOf: "&lt;".utf8)
+        case ">": result.append(contentsOf: "&gt;".utf8)
+        case _ where scalar.isASCII: result.append(UInt8(truncatingIfNeeded: scalar.value))
+        default: result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        }
+    }
+
+    private enum ScalarKind {
+        case visible, space, newline
+        /// Control characters, and the format characters that turn the direction of text or hide in it.
+        case invisible
+    }
+
+    private static func kind(of scalar: Unicode.Scalar) -> ScalarKind {
+        switch scalar.value {
+        case 0x21...0x7E: return .visible
+        case 0x0A: return .newline
+        case 0x20, 0x09, 0x0B...0x0D: return .space
+        case 0...0x7F: return .invisible
         // A zero-width joiner holds an emoji together.
-        case .format: scalar != "\u{200D}"
-        default: false
+        case 0x200D: return .visible
+        default: break
+        }
+        let properties = scalar.properties
+        if properties.isWhitespace { return .space }
+        switch properties.generalCategory {
+        case .control, .format: return .invisible
+        default: return .visible
         }
     }
 }
