@@ -137,6 +137,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "CommandTests",
+            dependencies: [
+                "GuidanceCommand", "GuidanceSimulatorCommand", "GuidanceWorkerCommand", "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "OperationsTests", dependencies: ["Contract", "Guidance", "Kafka", "Operations"],
             swiftSettings: strict),
     ],

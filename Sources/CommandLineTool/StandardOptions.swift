@@ -15,7 +15,8 @@ public struct StandardOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The first part of every topic's name (GUIDANCE_TOPIC_PREFIX).", valueName: "name"))
     var topicPrefix: String?
 
-    @Option(help: ArgumentHelp("trace, debug, info, notice, warning or error (GUIDANCE_LOG_LEVEL).", valueName: "level"))
+    @Option(
+        help: ArgumentHelp("trace, debug, info, notice, warning or error (GUIDANCE_LOG_LEVEL).", valueName: "level"))
     var logLevel: String?
 
     /// Called by the parser.

@@ -19,7 +19,9 @@ struct Demo: FailingCommand {
               ANTHROPIC_API_KEY=… guidance demo --provider anthropic
             """)
 
-    @Argument(help: ArgumentHelp("Consultations to ask, as for `enqueue`; default: three built-in examples.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp(
+            "Consultations to ask, as for `enqueue`; default: three built-in examples.", valueName: "file"))
     var files: [String] = []
 
     @Option(help: ArgumentHelp("Ask this question in place of a file.", valueName: "text"))

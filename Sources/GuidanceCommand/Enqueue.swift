@@ -48,7 +48,8 @@ struct Enqueue: FailingCommand {
                 throw CommandFailure(.badInput, error.description)
             }
         }
-        let feed = follow
+        let feed =
+            follow
             ? try await AnswerFeed(events.map(\.data), client: client, topics: topics, logger: logger) : nil
         let enqueuer = try await Enqueuer(client: client, topics: topics, logger: logger)
         try await enqueuer.send(events)

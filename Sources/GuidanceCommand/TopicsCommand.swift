@@ -78,7 +78,8 @@ struct TopicsCommand: AsyncParsableCommand {
         }
         guard missing.isEmpty else {
             throw CommandFailure(
-                .unavailable, "\(missing.count) of \(plan.specifications.count) topics are missing"
+                .unavailable,
+                "\(missing.count) of \(plan.specifications.count) topics are missing"
                     + (creating ? "" : ": run `guidance topics create`"))
         }
     }

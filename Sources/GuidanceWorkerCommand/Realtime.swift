@@ -25,10 +25,14 @@ struct Realtime: FailingCommand {
     @Option(help: ArgumentHelp("Jobs in flight at once (GUIDANCE_CONCURRENCY, default 256).", valueName: "count"))
     var concurrency: String?
 
-    @Option(help: ArgumentHelp("How long later deltas may be joined (GUIDANCE_CHUNK_MAX_DELAY_MS, default 30).", valueName: "ms"))
+    @Option(
+        help: ArgumentHelp(
+            "How long later deltas may be joined (GUIDANCE_CHUNK_MAX_DELAY_MS, default 30).", valueName: "ms"))
     var chunkMaxDelay: String?
 
-    @Option(help: ArgumentHelp("How long jobs may go on after SIGTERM (GUIDANCE_DRAIN_TIMEOUT_MS, default 30000).", valueName: "ms"))
+    @Option(
+        help: ArgumentHelp(
+            "How long jobs may go on after SIGTERM (GUIDANCE_DRAIN_TIMEOUT_MS, default 30000).", valueName: "ms"))
     var drainTimeout: String?
 
     func execute() async throws {

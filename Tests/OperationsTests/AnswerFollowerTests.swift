@@ -99,7 +99,8 @@ extension AnswerFollower {
 extension ConsultationRequested {
     static func asking(_ id: String) -> ConsultationRequested {
         ConsultationRequested(
-            consultationID: id, conversationID: "t-\(id)", customer: Customer(customerID: "cu"), question: "What of \(id)?")
+            consultationID: id, conversationID: "t-\(id)", customer: Customer(customerID: "cu"),
+            question: "What of \(id)?")
     }
 }
 
@@ -109,8 +110,10 @@ extension ConsultationResult {
             consultationID: id, conversationID: "t-\(id)", customerID: "cu", attemptID: attempt, text: text,
             stopReason: "end_turn", provider: "anthropic", model: "m",
             usage: Usage(inputTokens: 10, cacheReadTokens: 5, cacheWriteTokens: 0, outputTokens: 3),
-            cost: Cost(usd: 0.00125, usdWithoutCache: 0.002), timing: Timing(
-                queuedMilliseconds: 1, timeToFirstTokenMilliseconds: 412.5, totalMilliseconds: 2_345, tokensPerSecond: 9),
+            cost: Cost(usd: 0.00125, usdWithoutCache: 0.002),
+            timing: Timing(
+                queuedMilliseconds: 1, timeToFirstTokenMilliseconds: 412.5, totalMilliseconds: 2_345, tokensPerSecond: 9
+            ),
             chunks: 1, question: "What of \(id)?", customer: Customer(customerID: "cu"))
         return try stored(data)
     }

@@ -51,7 +51,9 @@ extension [KafkaMessage] {
     /// The events of one type, in order.
     public func events<Payload: EventPayload>(_ type: Payload.Type) -> [Event<Payload>] {
         compactMap { message in
-            guard let envelope = try? EventEnvelope(message.value ?? []), envelope.type == Payload.type else { return nil }
+            guard let envelope = try? EventEnvelope(message.value ?? []), envelope.type == Payload.type else {
+                return nil
+            }
             return try? envelope.decode(Payload.self)
         }
     }

@@ -55,7 +55,8 @@ import Testing
 
     @Test func badRecordsEndAsDeadLettersAndGoodOnesAreAnswered() async throws {
         try await EmbeddedSystem.run { system in
-            let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../schemas/examples/bad.jsonl")
+            let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
+                path: "../../schemas/examples/bad.jsonl")
             let lines = try Data(contentsOf: file).split(separator: UInt8(ascii: "\n")).map { [UInt8]($0) }
             #expect(lines.count == 7)
             try await system.send(.sample("before"))
@@ -65,7 +66,9 @@ import Testing
             #expect(Set(messages.events(ConsultationCompleted.self).map(\.data.consultationID)) == ["before", "after"])
             let letters = messages.on("guidance.dead-letters")
             let reasons = Dictionary(
-                letters.map { ($0.value ?? [], $0.headers["dead-letter-reason"].map { String(decoding: $0, as: UTF8.self) }) },
+                letters.map {
+                    ($0.value ?? [], $0.headers["dead-letter-reason"].map { String(decoding: $0, as: UTF8.self) })
+                },
                 uniquingKeysWith: { first, _ in first })
             #expect(
                 lines.map { reasons[$0] ?? nil } == [

@@ -36,11 +36,14 @@ public struct ConsultationInput: Sendable {
         var requests: [Event<ConsultationRequested>] = []
         var problems: [InputProblem] = []
         var text = InputText(bytes, file: file)
-        if let problem = text.encodingProblem() { return .problems([problem]) }
+        // What comes before bytes that are no text can still be read, and has problems of its own to tell.
+        let encodingProblem = text.cutAtEncodingProblem()
         while problems.count < Self.maximumProblems {
             do throws(InputProblem) {
                 guard let document = try text.next() else { break }
-                for node in Self.requests(in: document) where problems.count < Self.maximumProblems {
+                let nodes = Self.requests(in: document)
+                if nodes.isEmpty { problems.append(text.emptyList(document)) }
+                for node in nodes where problems.count < Self.maximumProblems {
                     do throws(EventDecodingError) {
                         requests.append(try request(in: document, at: node, now: now))
                     } catch {
@@ -51,6 +54,7 @@ public struct ConsultationInput: Sendable {
                 problems.append(error)
             }
         }
+        if let encodingProblem { problems.append(encodingProblem) }
         return problems.isEmpty ? .requests(requests) : .problems(problems)
     }
 

@@ -1,6 +1,6 @@
 /// The text of a file, taken apart into JSON values; knows on which line each one is.
 struct InputText {
-    private let bytes: [UInt8]
+    private var bytes: [UInt8]
     private let file: String
     private var position = 0
     /// The start of a line that was reached before, and its number, so that lines are counted once.
@@ -12,14 +12,25 @@ struct InputText {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
-    /// What is wrong with the text as a whole.
-    func encodingProblem() -> InputProblem? {
+    /// Drops the first line that is not UTF-8 and everything behind it.
+    ///
+    /// - Returns: What is wrong there; nil where all of it is text.
+    mutating func cutAtEncodingProblem() -> InputProblem? {
         do throws(JSONSyntaxError) {
             try JSONParser.checkEncoding(bytes)
             return nil
         } catch {
-            return problem(at: error.offset, expected: error.expected, found: error.found)
+            let problem = problem(at: error.offset, expected: error.expected, found: error.found)
+            let start = bytes[..<error.offset].lastIndex(of: UInt8(ascii: "\n")) ?? 0
+            bytes.removeSubrange(start...)
+            position = min(position, bytes.count)
+            return problem
         }
+    }
+
+    /// A list that asks for nothing: most likely not what was meant.
+    func emptyList(_ document: JSONDocument) -> InputProblem {
+        problem(at: document.offset(of: JSONDocument.root), expected: "a consultation", found: "an empty list")
     }
 
     /// The next value; nil at the end.

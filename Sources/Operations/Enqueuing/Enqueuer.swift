@@ -42,7 +42,8 @@ public struct Enqueuer: Sendable {
             ])
             let (key, value) = (Array(event.data.key.utf8), try event.encoded())
             sending: while true {
-                switch producer.enqueue(to: topic, key: key.span, value: value.span, headers: headers, tracker: tracker) {
+                switch producer.enqueue(to: topic, key: key.span, value: value.span, headers: headers, tracker: tracker)
+                {
                 case .queued: break sending
                 case .queueFull: await producer.room()
                 case .failed(let error): throw error

@@ -25,7 +25,9 @@ public struct ResultsReader: Sendable {
     ///   - isIncluded: Which ones count.
     /// - Returns: Results by time.
     /// - Throws: `KafkaError` where there is no broker within seconds, or no topic.
-    public func latest(_ limit: Int, where isIncluded: (ConsultationResult) -> Bool) async throws -> [ConsultationResult] {
+    public func latest(_ limit: Int, where isIncluded: (ConsultationResult) -> Bool) async throws
+        -> [ConsultationResult]
+    {
         var results: [ConsultationResult] = []
         try await scan.read(topic) { message in
             guard let result = ConsultationResult(message.value ?? []), isIncluded(result) else { return }

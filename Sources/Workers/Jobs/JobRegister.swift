@@ -40,7 +40,8 @@ final class JobRegister: Sendable {
         let drained = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.running[ticket.partition, default: 1] -= 1
             if state.running[ticket.partition] == 0 { state.running[ticket.partition] = nil }
-            let ids = state.drains.filter { drain in drain.value.partitions.allSatisfy { state.running[$0] == nil } }.keys
+            let ids = state.drains.filter { drain in drain.value.partitions.allSatisfy { state.running[$0] == nil } }
+                .keys
             return ids.compactMap { state.drains.removeValue(forKey: $0)?.continuation }
         }
         for continuation in drained { continuation.resume() }
@@ -102,7 +103,9 @@ final class JobRegister: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    guard partitions.contains(where: { state.running[$0] != nil }), !Task.isCancelled else { return true }
+                    guard partitions.contains(where: { state.running[$0] != nil }), !Task.isCancelled else {
+                        return true
+                    }
                     state.drains[id] = (partitions, continuation)
                     return false
                 }

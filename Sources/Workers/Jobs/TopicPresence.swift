@@ -23,7 +23,8 @@ struct TopicPresence {
                 try Task.checkCancellation()
                 guard error.recovery == .retry else { throw error }
                 logger.notice(
-                    "Waiting for Kafka", metadata: ["servers": "\(connection.consumer.client.bootstrapServers)", "error": "\(error)"])
+                    "Waiting for Kafka",
+                    metadata: ["servers": "\(connection.consumer.client.bootstrapServers)", "error": "\(error)"])
             }
         }
     }

@@ -4,7 +4,8 @@ import Logging
 /// A transactional producer that is made anew when it is finished, and knows whether a commit of unknown outcome went through.
 actor TransactionWriter {
     private let makeProducer: @Sendable () throws(KafkaError) -> KafkaTransactionalProducer
-    private let committedOffsets: @Sendable ([TopicPartition]) async throws(KafkaError) -> [TopicPartition: PartitionOffset?]
+    private let committedOffsets:
+        @Sendable ([TopicPartition]) async throws(KafkaError) -> [TopicPartition: PartitionOffset?]
     private let logger: Logger
     private var producer: KafkaTransactionalProducer?
     /// Positions of a transaction that failed without an answer: it may have been committed all the same.
@@ -17,7 +18,8 @@ actor TransactionWriter {
     init(
         logger: Logger,
         makeProducer: @escaping @Sendable () throws(KafkaError) -> KafkaTransactionalProducer,
-        committedOffsets: @escaping @Sendable ([TopicPartition]) async throws(KafkaError) -> [TopicPartition:
+        committedOffsets:
+            @escaping @Sendable ([TopicPartition]) async throws(KafkaError) -> [TopicPartition:
             PartitionOffset?]
     ) {
         self.logger = logger
@@ -47,7 +49,9 @@ actor TransactionWriter {
     /// Publishes records and positions in one transaction, exactly once even where an earlier attempt's outcome is unknown.
     ///
     /// - Throws: What the caller can only wait out: then the same call may be made again.
-    func write(_ records: [KafkaRecord], positions: [PartitionOffset], group: KafkaGroupMetadata) async throws(KafkaError) {
+    func write(_ records: [KafkaRecord], positions: [PartitionOffset], group: KafkaGroupMetadata)
+        async throws(KafkaError)
+    {
         try await open()
         if let earlier = uncertain {
             // The new producer has ended the old one's transaction, so what is committed now tells how that ended. Every transaction moves the

@@ -65,7 +65,8 @@ struct AnswerRun {
         let (models, consultation) = (answerer.models, job.consultation)
         if consultation.useReasoning, reasoning == nil {
             let prompt = ReasoningPrompt(for: answerer.prompt).prompt(
-                customer: consultation.customer, conversation: consultation.conversation, question: consultation.question)
+                customer: consultation.customer, conversation: consultation.conversation,
+                question: consultation.question)
             let request = models.request(prompt, cacheKey: consultation.conversationID, limit: Self.reasoningTokens)
             let notes = try await counted { () async throws(ModelError) in
                 try await models.provider.complete(request)

@@ -27,7 +27,10 @@ struct ConsultationAnswerer: Sendable {
             job = ConsultationJob(request, message: message, source: Self.source, topics: topics, now: .now)
         } catch {
             logger.notice(
-                "Dead letter", metadata: ["reason": "\(error.reason.rawValue)", "source": "\(message.topicPartition)@\(message.offset)"])
+                "Dead letter",
+                metadata: [
+                    "reason": "\(error.reason.rawValue)", "source": "\(message.topicPartition)@\(message.offset)",
+                ])
             return .finished([deadLetter(message, error)])
         }
         do {

@@ -14,7 +14,8 @@ struct ConsultationJob: Sendable {
 
     var consultation: ConsultationRequested { request.data }
 
-    init(_ request: Event<ConsultationRequested>, message: KafkaMessage, source: String, topics: Topics, now: Timestamp) {
+    init(_ request: Event<ConsultationRequested>, message: KafkaMessage, source: String, topics: Topics, now: Timestamp)
+    {
         self.request = request
         self.topics = topics
         context = RecordContext(source: source, message: message)

@@ -31,9 +31,11 @@ public final class RealtimeWorker: Service {
         var connection = try KafkaConnection(kafka, role: "realtime", source: .consultations)
         tune(&connection)
         let client = try HTTPClient(configuration: HTTPClientConfiguration())
+        // Before any client of Kafka is made: those begin to connect at once.
+        let access = try ModelAccess(for: .realtime, settings: models, client: client)
         let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
         let answerer = ConsultationAnswerer(
-            models: try ModelAccess(for: .realtime, settings: models, client: client), replies: replies,
+            models: access, replies: replies,
             topics: connection.topics, prompt: ConsultationPrompt(),
             allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
             chunkMaximumDelay: worker.chunkMaximumDelay,
@@ -58,9 +60,10 @@ public final class RealtimeWorker: Service {
     /// - Throws: `WorkerError` where its topics do not exist; `KafkaError` where no waiting helps.
     public func run() async throws {
         do {
-            try await TopicPresence(connection: connection, logger: logger).wait(
-                for: [.consultations, .replies, .results, .validations, .deadLetters])
-            try await replies.prepare([connection.topics.name(.replies)])
+            let isReady = try await cancelWhenGracefulShutdown {
+                try await self.waitForKafka()
+            }
+            guard isReady else { return await end() }
             logger.info("Realtime worker started", metadata: ["group": "\(connection.consumer.groupID)"])
             try await pool.run()
         } catch {
@@ -68,6 +71,19 @@ public final class RealtimeWorker: Service {
             throw error
         }
         await end()
+    }
+
+    /// Returns false where the worker is to stop before Kafka was there.
+    private func waitForKafka() async throws -> Bool {
+        do {
+            try await TopicPresence(connection: connection, logger: logger).wait(
+                for: [.consultations, .replies, .results, .validations, .deadLetters])
+            try await replies.prepare([connection.topics.name(.replies)])
+            return true
+        } catch {
+            guard Task.isCancelled else { throw error }
+            return false
+        }
     }
 
     private func end() async {

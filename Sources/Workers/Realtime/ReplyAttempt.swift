@@ -28,7 +28,8 @@ struct ReplyAttempt: Sendable {
         let now = Timestamp.now
         let started = ReplyStarted(
             consultationID: job.consultation.consultationID, attemptID: id, provider: provider, model: model, time: now)
-        try await stream.write(Event(id: "\(id)-started", source: job.context.source, time: now, data: started).encoded())
+        try await stream.write(
+            Event(id: "\(id)-started", source: job.context.source, time: now, data: started).encoded())
     }
 
     /// Writes what is left and the end; returns once all of it is acknowledged.

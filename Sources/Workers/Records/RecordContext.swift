@@ -14,10 +14,13 @@ struct RecordContext: Sendable {
     init(source: String, message: KafkaMessage) {
         self.source = source
         var headers = [Self.contentType]
-        if let value = message.headers["traceparent"], let parent = TraceParent(String(decoding: value, as: UTF8.self)) {
+        if let value = message.headers["traceparent"], let parent = TraceParent(String(decoding: value, as: UTF8.self))
+        {
             var random = SystemRandomNumberGenerator()
             headers.append(KafkaHeader(name: "traceparent", text: parent.child(using: &random).description))
-            if let state = message.headers["tracestate"] { headers.append(KafkaHeader(name: "tracestate", value: state)) }
+            if let state = message.headers["tracestate"] {
+                headers.append(KafkaHeader(name: "tracestate", value: state))
+            }
         }
         self.headers = headers
     }
@@ -29,7 +32,9 @@ struct RecordContext: Sendable {
     ///   - id: The event's id; deterministic where a retry could emit the event twice.
     ///   - topic: Where the record goes.
     ///   - time: When it happened.
-    func record<Payload: EventPayload>(_ data: Payload, id: String, topic: String, time: Timestamp) throws -> KafkaRecord {
+    func record<Payload: EventPayload>(_ data: Payload, id: String, topic: String, time: Timestamp) throws
+        -> KafkaRecord
+    {
         let event = Event(id: id, source: source, time: time, data: data)
         return KafkaRecord(topic: topic, key: Array(data.key.utf8), value: try event.encoded(), headers: headers)
     }

@@ -1,0 +1,89 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a script sees: exit codes, and one line that says what to do.
+@Suite(.timeLimit(.minutes(2))) struct ExitStatusTests {
+    private static let nowhere = ["KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1"]
+    private static let examples = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../schemas/examples").standardizedFileURL.path
+
+    @Test(arguments: ["guidance", "guidance-worker", "guidance-simulator"])
+    func helpTeaches(name: String) async throws {
+        let exit = try await ChildProcess.run(name, ["--help"])
+        #expect(exit.status == 0)
+        #expect(exit.output.contains("USAGE:"))
+    }
+
+    @Test func aWrongFlagIsAUsageError() async throws {
+        let exit = try await ChildProcess.run("guidance", ["results", "--limits", "3"])
+        #expect(exit.status == 64)
+        #expect(exit.errors.contains("--limits"))
+        #expect(exit.output.isEmpty)
+    }
+
+    @Test(arguments: [
+        (
+            ["GUIDANCE_CONCURRENCY": "lots"],
+            "GUIDANCE_CONCURRENCY is \"lots\": expected a whole number from 1 to 100000"
+        ),
+        (["GUIDANCE_PROVIDER": "acme"], "GUIDANCE_PROVIDER is \"acme\""),
+        (["ANTHROPIC_API_KEY": ""], "ANTHROPIC_API_KEY: not set"),
+        (["RDKAFKA_NO_SUCH_THING": "1"], "no.such.thing"),
+        (["GUIDANCE_TOPIC_PREFIX": "a b"], "GUIDANCE_TOPIC_PREFIX is \"a b\""),
+        (["GUIDANCE_LOG_LEVEL": "loud"], "GUIDANCE_LOG_LEVEL is \"loud\""),
+    ])
+    func aBadSettingStopsTheStart(environment: [String: String], message: String) async throws {
+        let exit = try await ChildProcess.run(
+            "guidance-worker", ["realtime"],
+            environment: Self.nowhere.merging(["ANTHROPIC_API_KEY": "k"]) { $1 }.merging(environment) { $1 })
+        #expect(exit.status == 78)
+        #expect(exit.errors.contains(message), "\(exit.errors)")
+        #expect(exit.errors.split(separator: "\n").count == 1, "\(exit.errors)")
+    }
+
+    @Test func aSecretIsNeverShown() async throws {
+        let exit = try await ChildProcess.run(
+            "guidance-worker", ["realtime"],
+            environment: [
+                "RDKAFKA_SASL_PASSWORD": "hunter2", "RDKAFKA_SECURITY_PROTOCOL": "nonsense", "ANTHROPIC_API_KEY": "k",
+            ])
+        #expect(exit.status == 78)
+        #expect(!exit.errors.contains("hunter2"))
+    }
+
+    @Test func badInputIsRefusedBeforeAnythingIsSent() async throws {
+        let file = Self.examples + "/bad.jsonl"
+        // There is no broker: had anything been sent first, the exit code would be another.
+        let exit = try await ChildProcess.run("guidance", ["enqueue", file], environment: Self.nowhere)
+        #expect(exit.status == 65)
+        for line in 1...7 { #expect(exit.errors.contains("\(file):\(line): "), "line \(line)") }
+        #expect(exit.errors.contains(":4: data.conversation_id: expected a string, found nothing"))
+        #expect(exit.output.isEmpty)
+    }
+
+    @Test func standardInputIsNamedInProblems() async throws {
+        let exit = try await ChildProcess.run("guidance", ["enqueue"], environment: Self.nowhere, input: "{}\n{\n")
+        #expect(exit.status == 65)
+        #expect(exit.errors.contains("standard input:1: "))
+    }
+
+    @Test(arguments: [["enqueue"], ["enqueue", "--follow"], ["results"], ["topics", "create"], ["topics", "check"]])
+    func noBrokerIsSaidWithinSeconds(arguments: [String]) async throws {
+        let input = #"{"consultation_id":"c","conversation_id":"t","customer":{"customer_id":"u"},"question":"?"}"#
+        let start = ContinuousClock.now
+        let exit = try await ChildProcess.run("guidance", arguments, environment: Self.nowhere, input: input)
+        #expect(exit.status == 69, "\(exit.errors)")
+        #expect(exit.errors.split(separator: "\n").count == 1, "\(exit.errors)")
+        #expect(ContinuousClock.now - start < .seconds(30))
+    }
+
+    @Test func aWorkerWaitsForItsBroker() async throws {
+        let worker = try ChildProcess(
+            "guidance-worker", ["realtime"], environment: Self.nowhere.merging(["ANTHROPIC_API_KEY": "k"]) { $1 })
+        await worker.waits { $0.errorText.contains("Waiting for Kafka") }
+        worker.signal(SIGTERM)
+        let exit = await worker.exit()
+        #expect(exit.status == 0 && !exit.wasSignalled, "\(exit.errors)")
+    }
+}
