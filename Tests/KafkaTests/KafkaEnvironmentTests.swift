@@ -6,7 +6,8 @@ struct KafkaEnvironmentTests {
     @Test("variables become properties")
     func translation() throws {
         let properties = try KafkaEnvironment.properties(from: [
-            "RDKAFKA_SECURITY_PROTOCOL": "SASL_SSL", "RDKAFKA_SASL_PASSWORD": "hunter2", "KAFKA_PORT": "tcp://…", "PATH": "/",
+            "RDKAFKA_SECURITY_PROTOCOL": "SASL_SSL", "RDKAFKA_SASL_PASSWORD": "hunter2", "KAFKA_PORT": "tcp://…",
+            "PATH": "/",
         ])
         #expect(properties == ["security.protocol": "SASL_SSL", "sasl.password": "hunter2"])
     }

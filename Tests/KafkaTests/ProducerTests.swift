@@ -10,7 +10,8 @@ struct ProducerTests {
     ) -> KafkaProducer.EnqueueResult {
         let key = Array("key".utf8)
         let value = Array(text.utf8)
-        return producer.enqueue(to: topic, partition: 0, key: key.span, value: value.span, headers: nil, tracker: tracker)
+        return producer.enqueue(
+            to: topic, partition: 0, key: key.span, value: value.span, headers: nil, tracker: tracker)
     }
 
     private func read(_ count: Int, of topic: String, from cluster: EmbeddedCluster) async throws -> [KafkaMessage] {
