@@ -207,4 +207,14 @@ struct ConsumerTests {
         let closed = await #expect(throws: KafkaError.self) { try await consumer.commit([offset]) }
         #expect(closed?.code == .closed)
     }
+
+    @Test("an assignment waits for offsets that an open transaction holds back, and for a coordinator that moves")
+    func unstableOffsets() async throws {
+        let cluster = try EmbeddedCluster()
+        try cluster.createTopic("jobs", partitions: 1)
+        cluster.failRequests(9, errors: [88, 88, 16, 14])  // OffsetFetch: unstable, not coordinator, loading
+        let consumer = try Support.consumer(cluster, topics: ["jobs"])
+        #expect(try await consumer.startFirstAssignment().count == 1)
+        await consumer.close()
+    }
 }
