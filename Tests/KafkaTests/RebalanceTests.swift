@@ -5,11 +5,16 @@ import Testing
 /// A worker as simple as can be: answers rebalances, commits what it has read, and notes it.
 final class CountingWorker: Sendable {
     let consumer: KafkaConsumer
-    private let read = Mutex<[KafkaMessage]>([])
+    private struct State {
+        var owned: [TopicPartition: UInt64] = [:]
+        var read: [KafkaMessage] = []
+    }
+
+    private let state = Mutex(State())
 
     init(_ consumer: KafkaConsumer) { self.consumer = consumer }
 
-    var messages: [KafkaMessage] { read.withLock { $0 } }
+    var messages: [KafkaMessage] { state.withLock { $0.read } }
 
     /// Commits what was read of these partitions.
     func commit(_ partitions: [TopicPartition]) async throws {
@@ -27,9 +32,13 @@ final class CountingWorker: Sendable {
                 for await event in consumer.events {
                     switch event {
                     case .assigned(let assignments):
+                        state.withLock { state in
+                            for assignment in assignments { state.owned[assignment.topicPartition] = assignment.epoch }
+                        }
                         try? await consumer.start(assignments.map(\.start))
                         onAssignment(assignments)
                     case .revoked(let partitions, let isLost):
+                        state.withLock { state in for partition in partitions { state.owned[partition] = nil } }
                         if !isLost { try? await commit(partitions) }
                         try? await consumer.release(partitions)
                     case .error, .brokerReachable: break
@@ -40,7 +49,10 @@ final class CountingWorker: Sendable {
                 while true {
                     let messages = try await consumer.nextMessages(maximum: 10)
                     if messages.isEmpty { return }
-                    read.withLock { $0 += messages }
+                    state.withLock { state in
+                        // A pull may end after the revocation: then the messages are the next owner's.
+                        state.read += messages.filter { state.owned[$0.topicPartition] == $0.epoch }
+                    }
                     // Not only when they are revoked: this broker refuses commits while members are joining.
                     try? await commit(messages.map(\.topicPartition))
                 }
