@@ -39,8 +39,8 @@ public struct TopicDescription: Hashable, Sendable {
     /// All its properties with their values; empty when they were not asked for.
     public var configuration: [String: String]
 
-    /// A description with these parts, for tests.
-    package init(name: String, partitions: [Int32], replicationFactor: Int, configuration: [String: String]) {
+    /// A topic with these properties.
+    public init(name: String, partitions: [Int32], replicationFactor: Int, configuration: [String: String]) {
         self.name = name
         self.partitions = partitions
         self.replicationFactor = replicationFactor
@@ -54,4 +54,10 @@ public struct PartitionRange: Hashable, Sendable {
     public var beginning: Int64
     /// The offset that the next record gets: for `read_committed`, the end of what is committed.
     public var end: Int64
+
+    /// A range from `beginning` up to, and without, `end`.
+    public init(beginning: Int64, end: Int64) {
+        self.beginning = beginning
+        self.end = end
+    }
 }

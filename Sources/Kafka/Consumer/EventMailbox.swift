@@ -1,14 +1,15 @@
 /// Events between the consumer's thread and their reader.
 ///
 /// Rebalances are few by protocol and never dropped; of errors the latest 64 are kept; of connectivity only what is news.
-struct EventMailbox {
-    static let maximumErrors = 64
+package struct EventMailbox {
+    package static let maximumErrors = 64
 
     private var events: [KafkaConsumerEvent] = []
 
-    var isEmpty: Bool { events.isEmpty }
+    /// An empty mailbox.
+    package init() {}
 
-    mutating func append(_ event: KafkaConsumerEvent) {
+    package mutating func append(_ event: KafkaConsumerEvent) {
         switch event {
         case .error:
             let errors = events.indices.filter { if case .error = events[$0] { true } else { false } }
@@ -21,7 +22,7 @@ struct EventMailbox {
         events.append(event)
     }
 
-    mutating func next() -> KafkaConsumerEvent? {
+    package mutating func next() -> KafkaConsumerEvent? {
         events.isEmpty ? nil : events.removeFirst()
     }
 }

@@ -56,7 +56,9 @@ public final class KafkaConsumer: Sendable {
 
     /// The next messages of the started partitions, in order within each partition: at least one, at most `maximum`.
     ///
-    /// Suspends until there is one. One caller at a time.
+    /// Suspends until there is one. One caller at a time. None is handed out after the revocation of its partition has been
+    /// published, but the caller may get hold of it after the event: then its ``KafkaMessage/epoch`` is not, or no longer, that
+    /// of a partition it owns, and the message is the next owner's.
     /// - Returns: An empty array when the consumer is closed or the task is cancelled. No message is lost by cancelling.
     /// - Throws: ``KafkaError/Code/fatal`` or ``KafkaError/Code/fenced`` when the consumer is finished.
     public func nextMessages(maximum: Int) async throws(KafkaError) -> [KafkaMessage] {

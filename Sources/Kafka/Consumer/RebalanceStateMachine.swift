@@ -8,8 +8,8 @@
 /// idle ──revoked──▶ awaiting release ──release (the last)──▶ idle
 /// awaiting start/release ──assigned──▶ awaiting release of the old, then reading offsets of the new
 /// ```
-struct RebalanceStateMachine {
-    enum State: Equatable {
+package struct RebalanceStateMachine {
+    package enum State: Equatable {
         case idle
         /// Assigned; the committed offsets are being read.
         case readingOffsets([TopicPartition])
@@ -24,12 +24,15 @@ struct RebalanceStateMachine {
         case closed
     }
 
-    private(set) var state = State.idle
+    /// A conversation that has not begun.
+    package init() {}
+
+    package private(set) var state = State.idle
     /// Counts assignments; see ``PartitionAssignment/epoch``.
-    private(set) var epoch: UInt64 = 0
+    package private(set) var epoch: UInt64 = 0
 
     /// What the shell has to do.
-    enum Action: Equatable {
+    package enum Action: Equatable {
         case none
         /// Read what the group has committed in these partitions, then call ``offsetsRead(_:epoch:)``.
         case readOffsets([TopicPartition], epoch: UInt64)
@@ -42,7 +45,7 @@ struct RebalanceStateMachine {
     }
 
     /// librdkafka has assigned partitions and waits for an answer.
-    mutating func assigned(_ partitions: [TopicPartition]) -> Action {
+    package mutating func assigned(_ partitions: [TopicPartition]) -> Action {
         switch state {
         case .idle, .readingOffsets:
             return begin(partitions)
@@ -58,14 +61,14 @@ struct RebalanceStateMachine {
     }
 
     /// The committed offsets of the assignment of `epoch` are there.
-    mutating func offsetsRead(_ assignments: [PartitionAssignment], epoch: UInt64) -> Action {
+    package mutating func offsetsRead(_ assignments: [PartitionAssignment], epoch: UInt64) -> Action {
         guard case .readingOffsets(let partitions) = state, epoch == self.epoch else { return .none }
         state = .awaitingStart(partitions)
         return .publish(.assigned(assignments))
     }
 
     /// librdkafka wants partitions back and waits for an answer.
-    mutating func revoked(_ partitions: [TopicPartition], isLost: Bool) -> Action {
+    package mutating func revoked(_ partitions: [TopicPartition], isLost: Bool) -> Action {
         switch state {
         case .readingOffsets, .closed:
             // The application has never heard of them, or does not want to.
@@ -84,7 +87,7 @@ struct RebalanceStateMachine {
 
     /// The application answers an assignment.
     /// - Returns: Whether librdkafka is to be told.
-    mutating func start(_ starts: [PartitionStart]) throws(KafkaError) -> Bool {
+    package mutating func start(_ starts: [PartitionStart]) throws(KafkaError) -> Bool {
         switch state {
         case .awaitingStart(let partitions):
             guard Set(starts.map(\.topicPartition)).isSubset(of: partitions) else {
@@ -103,7 +106,7 @@ struct RebalanceStateMachine {
     }
 
     /// The application has given up partitions.
-    mutating func release(_ partitions: [TopicPartition]) throws(KafkaError) -> Action {
+    package mutating func release(_ partitions: [TopicPartition]) throws(KafkaError) -> Action {
         switch state {
         case .awaitingRelease(var remaining, let of, let answersLibrdkafka, let next):
             remaining.subtract(partitions)
@@ -124,7 +127,7 @@ struct RebalanceStateMachine {
 
     /// The consumer closes: nothing is published any more.
     /// - Returns: Whether librdkafka still waits for an answer.
-    mutating func close() -> Bool {
+    package mutating func close() -> Bool {
         defer { state = .closed }
         switch state {
         case .idle, .closed: return false

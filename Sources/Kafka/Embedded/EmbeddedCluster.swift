@@ -77,6 +77,11 @@ import Logging
         }
     }
 
+    /// Answers all questions about a topic with one of Kafka's error codes (such as 3, unknown topic); 0 ends that.
+    public func failTopic(_ topic: String, error: Int32) {
+        unsafe rd_kafka_mock_topic_set_error(cluster, topic, rd_kafka_resp_err_t(rawValue: error))
+    }
+
     private func check(_ code: rd_kafka_resp_err_t) throws(KafkaError) {
         if code != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaError(code) }
     }

@@ -27,6 +27,7 @@ extension KafkaError {
         if unsafe rd_kafka_error_txn_requires_abort(error) != 0 {
             // Offsets of a generation that is gone belong to another worker: running them again would do its work twice.
             recovery = self.code == .staleGeneration ? .discard : .abortTransaction
+            if self.code == .rejected { self.code = .transactionAborted }
         } else if unsafe rd_kafka_error_is_retriable(error) != 0 {
             recovery = .retry
         }

@@ -4,4 +4,10 @@ public struct KafkaDelivery: Hashable, Sendable {
     public var partition: Int32
     /// Its offset there.
     public var offset: Int64
+
+    /// A place in a topic.
+    public init(partition: Int32, offset: Int64) {
+        self.partition = partition
+        self.offset = offset
+    }
 }

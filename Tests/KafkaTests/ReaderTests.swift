@@ -1,0 +1,58 @@
+import Kafka
+import Testing
+
+@Suite("Reader", .timeLimit(.minutes(1)))
+struct ReaderTests {
+    private let partition = TopicPartition(topic: "results", partition: 0)
+
+    private func reader(_ cluster: EmbeddedCluster, at position: PartitionStart.Position) throws -> KafkaReader {
+        try KafkaReader(
+            configuration: Support.client(cluster), starts: [PartitionStart(partition, at: position)],
+            fetchWaitMaximum: 10, logger: Support.logger)
+    }
+
+    /// Everything up to the end.
+    private func all(_ reader: KafkaReader) async throws -> [String] {
+        var texts: [String] = []
+        while true {
+            let batch = try await reader.nextBatch(maximum: 3)
+            texts += batch.messages.map(\.text)
+            if let end = batch.reachedEnds[partition] {
+                #expect(end == 5)
+                return texts
+            }
+        }
+    }
+
+    @Test("reads from the beginning, from an offset, and from the end")
+    func positions() async throws {
+        let cluster = try EmbeddedCluster()
+        try cluster.createTopic("results", partitions: 1)
+        let producer = try Support.producer(cluster)
+        for index in 0..<5 { _ = try await producer.send(Support.record("results", "\(index)")) }
+        for (position, expected) in [
+            (PartitionStart.Position.beginning, ["0", "1", "2", "3", "4"]), (.offset(3), ["3", "4"]), (.end, []),
+        ] {
+            let reader = try reader(cluster, at: position)
+            #expect(try await all(reader) == expected)
+            await reader.close()
+            #expect(try await reader.nextBatch(maximum: 1).messages.isEmpty)
+        }
+        await producer.close()
+    }
+
+    @Test("follows what is written later")
+    func following() async throws {
+        let cluster = try EmbeddedCluster()
+        try cluster.createTopic("results", partitions: 1)
+        let producer = try Support.producer(cluster)
+        for index in 0..<5 { _ = try await producer.send(Support.record("results", "\(index)")) }
+        let reader = try reader(cluster, at: .end)
+        _ = try await all(reader)
+        _ = try await producer.send(Support.record("results", "5"))
+        var texts: [String] = []
+        while texts.isEmpty { texts += try await reader.nextBatch(maximum: 1).messages.map(\.text) }
+        #expect(texts == ["5"])
+        await reader.close()
+    }
+}
