@@ -4,7 +4,7 @@ import DequeModule
 ///
 /// Left alone, libcurl 7.88 opens one connection for every request that comes while the first HTTP/2 connections are
 /// full or not yet there: 901 for a thousand at once, where ten would do. So at first one transfer may be connecting,
-/// and each connection opened doubles that. A host that speaks HTTP/1.1 only, and needs a connection for each transfer,
+/// and each connection opened allows one more: twice as many with each round, as in TCP's slow start. A host that speaks HTTP/1.1 only, and needs a connection for each transfer,
 /// soon gets them all; one of HTTP/2 gets little more than it needs.
 struct ConnectionGate {
     private struct Host {
@@ -33,7 +33,7 @@ struct ConnectionGate {
     /// - Returns: Who may start now.
     mutating func connected(at host: String, isNew: Bool) -> [Int] {
         guard var state = hosts[host] else { return [] }
-        if isNew { state.allowance = min(2 * state.allowance, 1 << 20) }
+        if isNew { state.allowance += 1 }
         state.connecting -= 1
         return admit(&state, at: host)
     }
