@@ -2,7 +2,9 @@ import HTTPTransport
 import HTTPTypes
 import Synchronization
 
-/// Counts what it is given, without keeping it. Resumes the transfer when its timer fires.
+/// Counts what it is given, without keeping it.
+///
+/// Resumes the transfer when its timer fires.
 final class CountingHandler: HTTPTransferHandler {
     private let counts = Mutex<(pieces: Int, bytes: Int, transfer: HTTPTransfer?)>((0, 0, nil))
     private let flow: @Sendable (Int, HTTPTransfer) -> HTTPTransferFlow
