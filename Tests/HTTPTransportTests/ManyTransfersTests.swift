@@ -41,15 +41,15 @@ struct ManyTransfersTests {
         let server = try ScriptedServer.answering { connection, _ in connection.answer("200 OK", "Hello") }
         defer { server.stop() }
         let client = try makeClient { $0.maximumConnectionsPerHost = 7 }
-        let statuses = await withTaskGroup { group in
+        let answered = await withTaskGroup { group in
             for _ in 0..<500 {
                 group.addTask {
                     try? await client.send(HTTPTransportRequest(port: server.port), to: CollectingHandler()).status.code
                 }
             }
-            return await group.reduce(into: []) { $0.append($1) }
+            return await group.reduce(0) { $0 + ($1 == 200 ? 1 : 0) }
         }
-        #expect(statuses == [Int?](repeating: 200, count: 500))
+        #expect(answered == 500)
         #expect(server.connectionCount == 7)
         await client.close()
     }
