@@ -5,7 +5,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1)), .enabled(if: NodeServer.isAvailable, "needs node and openssl"))
 struct HTTP2Tests {
     @Test func versionIsNegotiated() async throws {
-        let server = try NodeServer()
+        let server = try await NodeServer.start()
         let client = try server.makeClient()
         let handler = CollectingHandler()
         try await client.send(server.request("/version"), to: handler)
@@ -17,7 +17,7 @@ struct HTTP2Tests {
     }
 
     @Test func certificateIsChecked() async throws {
-        let server = try NodeServer()
+        let server = try await NodeServer.start()
         let client = try makeClient()
         let error = await expectError(.certificate) {
             try await client.send(server.request("/version"), to: CollectingHandler())
@@ -34,7 +34,7 @@ struct HTTP2Tests {
     }
 
     @Test func bodiesAreEchoed() async throws {
-        let server = try NodeServer()
+        let server = try await NodeServer.start()
         let client = try server.makeClient()
         let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let file = try TemporaryFile(bytes)
@@ -55,7 +55,7 @@ struct HTTP2Tests {
 
     /// All streams are open at once, and share a few connections.
     @Test func thousandStreamsAtOnce() async throws {
-        let server = try NodeServer()
+        let server = try await NodeServer.start()
         let client = try server.makeClient()
         let isRight = await withTaskGroup { group in
             for _ in 0..<1_000 {
@@ -79,7 +79,7 @@ struct HTTP2Tests {
     }
 
     @Test func requestsAtOnceShareTheFirstConnection() async throws {
-        let server = try NodeServer()
+        let server = try await NodeServer.start()
         let client = try server.makeClient()
         await withTaskGroup { group in
             for _ in 0..<50 {
@@ -92,20 +92,20 @@ struct HTTP2Tests {
 
     @Test(arguments: [HTTPTransferFlow.proceed, .pause])
     func cancelledStreamIsReset(flow: HTTPTransferFlow) async throws {
-        let server = try NodeServer()
+        let server = try await NodeServer.start()
         let client = try server.makeClient()
         let handler = CollectingHandler(onBytes: { _, _ in flow })
         let task = Task { try await client.send(server.request("/hold"), to: handler) }
         await handler.wait { $0.pieces == 1 }
         task.cancel()
         await expectError(.cancelled) { _ = try await task.value }
-        _ = try await server.stats { $0.open == 0 }
+        _ = try await server.stats(whenOpen: 0)
         await client.close()
     }
 
     /// The server hears of it although nobody else on the connection has anything to write.
     @Test func cancelledStreamIsResetBesideQuietOnes() async throws {
-        let server = try NodeServer()
+        let server = try await NodeServer.start()
         let client = try server.makeClient()
         let quiet = CollectingHandler()
         let quietTask = Task { try await client.send(server.request("/hold"), to: quiet) }
@@ -115,43 +115,46 @@ struct HTTP2Tests {
         await handler.wait { $0.pieces == 1 }
         task.cancel()
         await expectError(.cancelled) { _ = try await task.value }
-        let stats = try await server.stats { $0.open == 1 }
+        let stats = try await server.stats(whenOpen: 1)
         #expect(stats.resets.count == 1)
         #expect(stats.sessions == 1)
         quietTask.cancel()
         await expectError(.cancelled) { _ = try await quietTask.value }
-        _ = try await server.stats { $0.open == 0 }
+        _ = try await server.stats(whenOpen: 0)
         await client.close()
     }
 
     @Test func cancelledBeforeTheAnswer() async throws {
-        let server = try NodeServer()
+        let server = try await NodeServer.start()
         let client = try server.makeClient()
         let task = Task { try await client.send(server.request("/silent"), to: CollectingHandler()) }
-        _ = try await server.stats { $0.open == 1 }
+        _ = try await server.stats(whenOpen: 1)
         task.cancel()
         await expectError(.cancelled) { _ = try await task.value }
-        _ = try await server.stats { $0.open == 0 }
+        _ = try await server.stats(whenOpen: 0)
         await client.close()
     }
 
-    @Test(arguments: [
-        ("/reset", HTTPTransportError.Code.connectionReset), ("/refuse", .connectionReset),
-        ("/short", .connectionReset), ("/destroy", .truncated), ("/cut", .truncated),
-    ])
-    func brokenStreamIsAnError(path: String, code: HTTPTransportError.Code) async throws {
-        let server = try NodeServer()
+    @Test(arguments: ["/reset", "/refuse", "/short", "/destroy", "/cut"])
+    func brokenStreamIsAnError(path: String) async throws {
+        let server = try await NodeServer.start()
         let client = try server.makeClient()
-        let handler = CollectingHandler()
-        let error = await expectError(code) { try await client.send(server.request(path), to: handler) }
-        #expect(error?.isRetryable == true)
+        do {
+            try await client.send(server.request(path), to: CollectingHandler())
+            Issue.record("no error")
+        } catch {
+            // Where the whole connection breaks, it depends on the moment which of the two it is.
+            #expect([.connectionReset, .truncated].contains(error.code), "\(error)")
+            #expect(error.isRetryable)
+            #expect(error.requestMayHaveArrived)
+        }
         // The next request finds its way.
         try await client.send(server.request("/version"), to: CollectingHandler())
         await client.close()
     }
 
     @Test func streamsEndThatBeganBeforeTheServerGoesAway() async throws {
-        let server = try NodeServer()
+        let server = try await NodeServer.start()
         let client = try server.makeClient()
         let handler = CollectingHandler()
         try await client.send(server.request("/goaway"), to: handler)
@@ -163,7 +166,7 @@ struct HTTP2Tests {
     }
 
     @Test func timeoutsHold() async throws {
-        let server = try NodeServer()
+        let server = try await NodeServer.start()
         let client = try server.makeClient()
         var request = server.request("/hold")
         request.timeouts = HTTPTimeouts(idle: .milliseconds(50))
@@ -178,24 +181,22 @@ struct HTTP2Tests {
 
     /// A stream that pauses with every piece gets its whole body, and so do its neighbours.
     @Test func pausedStreamsGoOn() async throws {
-        let server = try NodeServer()
+        let server = try await NodeServer.start()
         let client = try server.makeClient()
-        let size = 4 * 1024 * 1024
+        let size = 1024 * 1024
         let sizes = await withTaskGroup { group in
             for number in 0..<8 {
                 group.addTask {
-                    let handler = CountingHandler { _ in number % 2 == 0 ? .pause : .proceed }
-                    let sending = Task {
+                    let handler = CountingHandler { _, transfer in
+                        guard number % 2 == 0 else { return .proceed }
+                        transfer.setTimer(after: .milliseconds(1))
+                        return .pause
+                    }
+                    do {
                         try await client.send(server.request("/large?bytes=\(size)"), to: handler)
+                    } catch {
+                        Issue.record("\(error)")
                     }
-                    let resuming = Task {
-                        while !Task.isCancelled {
-                            handler.transfer?.resume()
-                            try? await Task.sleep(for: .milliseconds(1))
-                        }
-                    }
-                    do { _ = try await sending.value } catch { Issue.record("\(error)") }
-                    resuming.cancel()
                     return handler.bytes
                 }
             }
@@ -206,13 +207,13 @@ struct HTTP2Tests {
     }
 
     @Test func closingEndsStreams() async throws {
-        let server = try NodeServer()
+        let server = try await NodeServer.start()
         let client = try server.makeClient()
         let handler = CollectingHandler()
         let task = Task { try await client.send(server.request("/hold"), to: handler) }
         await handler.wait { $0.pieces == 1 }
         await client.close()
         await expectError(.closed) { _ = try await task.value }
-        _ = try await server.stats { $0.open == 0 }
+        _ = try await server.stats(whenOpen: 0)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import HTTPTransport
 import HTTPTypes
@@ -40,15 +41,15 @@ struct ManyTransfersTests {
         let server = try ScriptedServer.answering { connection, _ in connection.answer("200 OK", "Hello") }
         defer { server.stop() }
         let client = try makeClient { $0.maximumConnectionsPerHost = 7 }
-        let statuses = await withTaskGroup { group in
+        let answered = await withTaskGroup { group in
             for _ in 0..<500 {
                 group.addTask {
                     try? await client.send(HTTPTransportRequest(port: server.port), to: CollectingHandler()).status.code
                 }
             }
-            return await group.reduce(into: []) { $0.append($1) }
+            return await group.reduce(0) { $0 + ($1 == 200 ? 1 : 0) }
         }
-        #expect(statuses == [Int?](repeating: 200, count: 500))
+        #expect(answered == 500)
         #expect(server.connectionCount == 7)
         await client.close()
     }
@@ -56,40 +57,42 @@ struct ManyTransfersTests {
     @Test func descriptorsAreGivenBack() async throws {
         await #expect(processExitsWith: .success) {
             let server = try ScriptedServer.answering { connection, _ in connection.answer("200 OK", "Hello") }
-            func round() async throws {
+            var closings = server.closings.makeAsyncIterator()
+            var counts: [Int] = []
+            for _ in 0..<20 {
                 let client = try makeClient()
+                let connections = server.connectionCount
                 for _ in 0..<20 {
                     async let first = client.send(HTTPTransportRequest(port: server.port), to: CollectingHandler())
                     async let second = client.send(HTTPTransportRequest(port: server.port), to: CollectingHandler())
                     _ = try await (first, second)
                 }
                 await client.close()
+                for _ in connections..<server.connectionCount { await closings.next() }
+                counts.append((0..<10_000 as Range<Int32>).count { fcntl($0, F_GETFD) >= 0 })
             }
-            func next() -> Int32 {
-                let next = dup(0)
-                close(next)
-                return next
-            }
-            try await round()
-            let before = next()
-            for _ in 0..<20 { try await round() }
-            // The server's ends close a moment later, on its threads.
-            exit(next() <= before + 8 ? EXIT_SUCCESS : EXIT_FAILURE)
+            // The system's libraries may open a few for themselves at first.
+            exit(counts[19] - counts[4] < 5 ? EXIT_SUCCESS : EXIT_FAILURE)
         }
     }
 }
 
 /// Lets `count` threads wait for each other once, with a limit of 30 seconds.
 final class Meeting: Sendable {
-    private let arrived = Atomic(0)
-    private let count: Int
+    private let condition = NSCondition()
+    /// Guarded by `condition`.
+    nonisolated(unsafe) private var missing: Int
 
     init(of count: Int) {
-        self.count = count
+        unsafe missing = count
     }
 
     func arriveAndWait() {
-        arrived.wrappingAdd(1, ordering: .sequentiallyConsistent)
-        for _ in 0..<30_000 where arrived.load(ordering: .sequentiallyConsistent) < count { usleep(1_000) }
+        let limit = Date(timeIntervalSinceNow: 30)
+        condition.lock()
+        defer { condition.unlock() }
+        unsafe missing -= 1
+        if unsafe missing == 0 { condition.broadcast() }
+        while unsafe missing > 0, condition.wait(until: limit) {}
     }
 }

@@ -4,9 +4,9 @@ import DequeModule
 ///
 /// Left alone, libcurl 7.88 opens one connection for every request that comes while the first HTTP/2 connections are
 /// full or not yet there: 901 for a thousand at once, where ten would do. So at first one transfer may be connecting,
-/// and each connection opened doubles that. A host that speaks HTTP/1.1 only, and needs a connection for each transfer,
+/// and each connection opened allows one more: twice as many with each round, as in TCP's slow start. A host that speaks HTTP/1.1 only, and needs a connection for each transfer,
 /// soon gets them all; one of HTTP/2 gets little more than it needs.
-struct ConnectionGate {
+package struct ConnectionGate {
     private struct Host {
         var connecting = 0
         var allowance = 1
@@ -16,9 +16,11 @@ struct ConnectionGate {
     /// Only those with somebody connecting or waiting.
     private var hosts: [String: Host] = [:]
 
+    package init() {}
+
     /// A transfer wants to go to `host`.
     /// - Returns: Whether it may start now; if not, it is named by a later call.
-    mutating func arrive(_ transfer: Int, at host: String) -> Bool {
+    package mutating func arrive(_ transfer: Int, at host: String) -> Bool {
         var state = hosts[host] ?? Host()
         defer { hosts[host] = state }
         guard state.connecting < state.allowance else {
@@ -31,16 +33,16 @@ struct ConnectionGate {
 
     /// A transfer that may have started has a connection, a new one or one that is shared or kept.
     /// - Returns: Who may start now.
-    mutating func connected(at host: String, isNew: Bool) -> [Int] {
+    package mutating func connected(at host: String, isNew: Bool) -> [Int] {
         guard var state = hosts[host] else { return [] }
-        if isNew { state.allowance = min(2 * state.allowance, 1 << 20) }
+        if isNew { state.allowance += 1 }
         state.connecting -= 1
         return admit(&state, at: host)
     }
 
     /// A transfer has ended without a connection, whether it had started or not.
     /// - Returns: Who may start now.
-    mutating func leave(_ transfer: Int, at host: String) -> [Int] {
+    package mutating func leave(_ transfer: Int, at host: String) -> [Int] {
         guard var state = hosts[host] else { return [] }
         if let index = state.waiting.firstIndex(of: transfer) {
             state.waiting.remove(at: index)

@@ -25,7 +25,16 @@ final class NodeServer: Sendable {
     private let process: Process
     private let input = Pipe()
 
-    init(streamsPerConnection: Int = 100) throws {
+    /// Starts a server; on a thread of its own, for that waits for other programs.
+    static func start(streamsPerConnection: Int = 100) async throws -> NodeServer {
+        try await withCheckedThrowingContinuation { continuation in
+            detachThread {
+                continuation.resume(with: Result { try NodeServer(streamsPerConnection: streamsPerConnection) })
+            }
+        }
+    }
+
+    private init(streamsPerConnection: Int) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "http-transport-\(UUID())")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let path = directory.path
@@ -65,18 +74,13 @@ final class NodeServer: Sendable {
         HTTPTransportRequest(port: port, scheme: "https", path: path)
     }
 
-    /// Asks the server, over a client of its own, until it has seen what is wanted.
-    func stats(until condition: (Stats) -> Bool = { _ in true }) async throws -> Stats {
+    /// Asks the server, over a client of its own; it answers when so many requests are open besides.
+    func stats(whenOpen open: Int? = nil) async throws -> Stats {
         let client = try makeClient()
-        while true {
-            let body = try await client.send(request("/stats")).body.collect(upTo: 1_000_000)
-            var stats = try JSONDecoder().decode(Stats.self, from: Data(body))
-            stats.http1 -= 1  // this one
-            if condition(stats) {
-                await client.close()
-                return stats
-            }
-        }
+        let path = open.map { "/stats?open=\($0)" } ?? "/stats"
+        let body = try await client.send(request(path)).body.collect(upTo: 1_000_000)
+        await client.close()
+        return try JSONDecoder().decode(Stats.self, from: Data(body))
     }
 
     @discardableResult

@@ -22,7 +22,14 @@ let nodeServerScript = #"""
       const begin = () => { response.writeHead(200, { 'content-type': 'text/plain' }); response.write('begun'); };
       switch (url.pathname) {
         case '/version': response.end(request.httpVersion); break;
-        case '/stats': response.end(JSON.stringify({ ...stats, open: stats.open - 1 })); break;
+        case '/stats': {
+          const wanted = url.searchParams.get('open');
+          const look = () => {
+            if (wanted !== null && stats.open - 1 != wanted) return setTimeout(look, 2);
+            response.end(JSON.stringify({ ...stats, http1: stats.http1 - 1, open: stats.open - 1 }));
+          };
+          look(); break;
+        }
         case '/echo': request.pipe(response); break;
         case '/pieces': {
           let left = number('count');
