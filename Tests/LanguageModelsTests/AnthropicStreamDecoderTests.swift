@@ -83,6 +83,18 @@ struct AnthropicStreamDecoderTests {
                     outputTokens: 9))
     }
 
+    @Test func keepsCountsThatAreNullLater() {
+        let usage = """
+            {"input_tokens":null,"cache_creation_input_tokens":null,"cache_read_input_tokens":null,"cache_creation":null,\
+            "output_tokens":null}
+            """
+        #expect(
+            Self.read(Self.start + Self.end(usage: usage)).usage
+                == TokenUsage(
+                    inputTokens: 2112, cacheReadTokens: 2000, cacheWriteTokens: 100, cacheWriteOneHourTokens: 70,
+                    outputTokens: 1))
+    }
+
     @Test func passesOverWhatIsNotText() {
         let stream =
             Self.start + """
@@ -245,5 +257,10 @@ struct AnthropicStreamDecoderTests {
                 """ + Self.text("g") + Self.end()
         let reading = Self.read(stream)
         #expect(reading.deltas == ["a", "b", "c", "d", "e", "g"])
+
+        // What a frame is may stand in the event's name alone, outside of the document.
+        let nameless = #"data: {"delta":{"type":"text_delta","text":"x"}}"# + "\n\n"
+        let named = Self.read("event: content_block_delta\n\(nameless)event: brand_new\n\(nameless)" + Self.end())
+        #expect(named.deltas == ["x"])
     }
 }
