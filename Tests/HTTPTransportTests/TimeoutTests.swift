@@ -86,14 +86,14 @@ struct TimeoutTests {
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n")
             for _ in 0..<30 {
                 connection.write("x")
-                connection.pause(milliseconds: 10)
+                connection.pause(milliseconds: 90)
             }
         }
         defer { server.stop() }
         let client = try makeClient()
         let handler = CollectingHandler()
         try await client.send(
-            HTTPTransportRequest(port: server.port, timeouts: HTTPTimeouts(idle: .milliseconds(150))), to: handler)
+            HTTPTransportRequest(port: server.port, timeouts: HTTPTimeouts(idle: .seconds(2))), to: handler)
         #expect(handler.current.body.count == 30)
         await client.close()
     }

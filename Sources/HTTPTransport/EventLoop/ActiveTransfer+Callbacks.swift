@@ -17,9 +17,9 @@ extension EasyHandle {
             let body = unsafe UnsafeBufferPointer(octets: bytes, count: size * count)
             return unsafe ActiveTransfer.at(context) { unsafe $0.receive(bytes: body) }
         }
-        unsafe setBeforeRequestFunction { context, _, _, _, _ in
+        unsafe setBeforeRequestFunction { context, _, _, _, localPort in
             guard let context = unsafe context else { return CURL_PREREQFUNC_ABORT }
-            unsafe ActiveTransfer.at(context) { $0.connected() }
+            unsafe ActiveTransfer.at(context) { $0.connected(from: localPort) }
             return CURL_PREREQFUNC_OK
         }
         unsafe setOpenSocketFunction { context, _, address in

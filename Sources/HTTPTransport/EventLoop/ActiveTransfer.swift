@@ -16,6 +16,15 @@ final class ActiveTransfer {
     private let authority: String
     private let file: RequestFile?
     private var head: ResponseHeadParser
+    /// The near end of the connection, once there is one.
+    ///
+    /// Transfers that share it share the connection.
+    private(set) var localPort: Int32?
+    /// Where the transfer waits for the ``ConnectionGate`` or has not yet told it of a connection.
+    ///
+    /// `nil` afterwards, and for one that shares its connection with nobody.
+    private(set) var gate: String?
+    private let mayShareConnection: Bool
     private var requestMayHaveArrived = false
     private var isAnswered = false
     private var isPaused = false
@@ -40,6 +49,8 @@ final class ActiveTransfer {
         end = start.onEnd
         startTime = start.time
         authority = target.authority
+        mayShareConnection = target.isSecure && start.request.version == .negotiated
+        gate = mayShareConnection && !start.request.usesFreshConnection ? target.authority : nil
         self.engine = engine
         timeouts = TimeoutTracker(start.request.timeouts ?? engine.configuration.timeouts, start: start.time)
         head = ResponseHeadParser(limit: engine.configuration.maximumHeadBytes)
@@ -94,10 +105,23 @@ final class ActiveTransfer {
         return releaseHeldBytes()
     }
 
-    /// Before the transfer is taken out: libcurl 7.88 would leak what it holds back for an HTTP/2 stream.
-    func discardHeldBytes() {
+    /// Makes ready for being taken out before the end.
+    /// - Returns: Whether the connection may be shared, so that another transfer on it has to ``flush()``.
+    func breakOff() -> Bool {
+        // libcurl 7.88 would leak what it holds back for an HTTP/2 stream.
         isDiscarding = true
         _ = releaseHeldBytes()
+        // It also keeps the reset of the stream to itself until somebody writes on that connection. If nobody else uses
+        // it, it is closed, as one of HTTP/1.1 always is; the server then stops as well.
+        easy.set(CURLOPT_FORBID_REUSE, 1)
+        return mayShareConnection && localPort != nil
+    }
+
+    /// Has libcurl send what it has left unsent on the connection: going on after a pause does so.
+    func flush() {
+        guard !isHoldingBytes else { return }
+        unsafe curl_easy_pause(easy.pointer, CURLPAUSE_RECV)
+        unsafe curl_easy_pause(easy.pointer, CURLPAUSE_CONT)
     }
 
     private func releaseHeldBytes() -> CURLcode {
@@ -111,8 +135,13 @@ final class ActiveTransfer {
     /// The connection is ready; the request goes out next.
     ///
     /// Comes again if libcurl has to repeat it.
-    func connected() {
+    func connected(from port: Int32) {
         requestMayHaveArrived = true
+        localPort = port
+        if let gate {
+            self.gate = nil
+            engine.passed(gate, withNewConnection: easy.long(CURLINFO_NUM_CONNECTS) != 0)
+        }
         timeouts.connected(at: engine.now)
         engine.updateDeadline(self)
         transfer.updateTimings { $0.connected = engine.now - startTime }

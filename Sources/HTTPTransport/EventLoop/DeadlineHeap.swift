@@ -2,7 +2,7 @@
 ///
 /// A key has one deadline at most, so the heap is bounded by the keys in use, however often they are set anew. Keys are
 /// small integers, for they index an array.
-struct DeadlineHeap {
+package struct DeadlineHeap {
     private struct Entry {
         var deadline: LoopTime
         var key: Int
@@ -12,16 +12,18 @@ struct DeadlineHeap {
     /// Where each key stands in `entries`; -1 if nowhere.
     private var positions: [Int] = []
 
+    package init() {}
+
     /// How many keys have a deadline.
-    var count: Int { entries.count }
+    package var count: Int { entries.count }
 
     /// The earliest deadline of all.
-    var earliest: LoopTime? { entries.first?.deadline }
+    package var earliest: LoopTime? { entries.first?.deadline }
 
     /// Sets or moves the deadline of `key`.
     ///
     /// O(log n); at once if it is later than all others.
-    mutating func set(_ key: Int, to deadline: LoopTime) {
+    package mutating func set(_ key: Int, to deadline: LoopTime) {
         while positions.count <= key { positions.append(-1) }
         let position = positions[key]
         if position < 0 {
@@ -37,13 +39,13 @@ struct DeadlineHeap {
     }
 
     /// Takes away the deadline of `key`, if it has one.
-    mutating func remove(_ key: Int) {
+    package mutating func remove(_ key: Int) {
         guard key < positions.count, positions[key] >= 0 else { return }
         removeEntry(at: positions[key])
     }
 
     /// Takes out the key with the earliest deadline, if that is not after `now`.
-    mutating func popExpired(at now: LoopTime) -> Int? {
+    package mutating func popExpired(at now: LoopTime) -> Int? {
         guard let first = entries.first, first.deadline <= now else { return nil }
         removeEntry(at: 0)
         return first.key

@@ -1,29 +1,33 @@
 import Glibc
 
 /// A point on the system's monotonic clock, in nanoseconds.
-struct LoopTime: Comparable, Sendable {
-    var nanoseconds: Int64
+package struct LoopTime: Comparable, Sendable {
+    package var nanoseconds: Int64
 
-    static func now() -> LoopTime {
+    package init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    package static func now() -> LoopTime {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return LoopTime(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
     }
 
-    static func < (left: LoopTime, right: LoopTime) -> Bool { left.nanoseconds < right.nanoseconds }
+    package static func < (left: LoopTime, right: LoopTime) -> Bool { left.nanoseconds < right.nanoseconds }
 
     /// Saturates: a delay of many years is never.
-    static func + (time: LoopTime, delay: Duration) -> LoopTime {
+    package static func + (time: LoopTime, delay: Duration) -> LoopTime {
         let (sum, overflows) = time.nanoseconds.addingReportingOverflow(delay.saturatingNanoseconds)
         return LoopTime(nanoseconds: overflows ? (delay > .zero ? .max : .min) : sum)
     }
 
-    static func - (left: LoopTime, right: LoopTime) -> Duration {
+    package static func - (left: LoopTime, right: LoopTime) -> Duration {
         .nanoseconds(left.nanoseconds &- right.nanoseconds)
     }
 
     /// Whole milliseconds from `now` until this, rounded up so that nobody wakes up too early; 0 if it is past.
-    func millisecondsRoundedUp(from now: LoopTime) -> Int32 {
+    package func millisecondsRoundedUp(from now: LoopTime) -> Int32 {
         guard self > now else { return 0 }
         let (difference, overflows) = nanoseconds.subtractingReportingOverflow(now.nanoseconds)
         guard !overflows else { return .max }
@@ -33,7 +37,7 @@ struct LoopTime: Comparable, Sendable {
 
 extension Duration {
     /// In nanoseconds, rounded up; clamped to what 64 bits can hold.
-    var saturatingNanoseconds: Int64 {
+    package var saturatingNanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (nanoseconds, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         guard !overflows else { return seconds > 0 ? .max : .min }

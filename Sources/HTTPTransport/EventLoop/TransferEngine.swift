@@ -13,6 +13,8 @@ final class TransferEngine {
     private var libcurlDeadline: LoopTime?
     private var transfers: [ActiveTransfer?] = []
     private var freeSlots: [Int] = []
+    private var gate = ConnectionGate()
+    private var admitted: [ActiveTransfer] = []
 
     init(_ configuration: HTTPClientConfiguration, poll: EventPoll) throws(HTTPTransportError) {
         self.configuration = try configuration.validated()
@@ -46,9 +48,10 @@ final class TransferEngine {
                 for message in messages { handle(message) }
                 isClosing = closes
             }
+            startAdmitted()
         }
-        for transfer in transfers {
-            if let transfer { finish(transfer, .failure(transfer.error(.closed, "the HTTP client was closed"))) }
+        for case let active? in transfers {
+            breakOff(active, active.error(.closed, "the HTTP client was closed"))
         }
     }
 
@@ -71,7 +74,7 @@ final class TransferEngine {
             transfer.begin(order)
             guard let active = active(transfer) else { return }
             switch order {
-            case .cancel: finish(active, .failure(active.error(.cancelled, "cancelled")))
+            case .cancel: breakOff(active, active.error(.cancelled, "cancelled"))
             case .resume: resume(active)
             }
         }
@@ -80,13 +83,38 @@ final class TransferEngine {
     private func start(_ start: TransferStart) {
         do {
             let active = try unsafe ActiveTransfer(start, engine: self, share: multi.share)
-            try multi.add(active.easy)
             let slot = freeSlots.popLast() ?? transfers.count
             if slot == transfers.count { transfers.append(active) } else { transfers[slot] = active }
             start.transfer.slot = slot
             updateDeadline(active)
+            if active.gate.map({ gate.arrive(slot, at: $0) }) ?? true { admitted.append(active) }
         } catch {
             start.onEnd(.failure(error))
+        }
+    }
+
+    /// See ``ConnectionGate/connected(at:isNew:)``.
+    ///
+    /// Called by libcurl, which takes no new transfers meanwhile.
+    func passed(_ host: String, withNewConnection isNew: Bool) {
+        for slot in gate.connected(at: host, isNew: isNew) {
+            if let active = transfers[slot] { admitted.append(active) }
+        }
+    }
+
+    /// Hands those to libcurl that may start.
+    private func startAdmitted() {
+        // Ending one may admit another.
+        while !admitted.isEmpty {
+            var batch: [ActiveTransfer] = []
+            swap(&batch, &admitted)
+            for active in batch where active.transfer.slot != nil {
+                do {
+                    try multi.add(active.easy)
+                } catch {
+                    finish(active, .failure(error))
+                }
+            }
         }
     }
 
@@ -122,7 +150,7 @@ final class TransferEngine {
             if key % 2 == 1 {
                 active.handler.timerFired(on: active.transfer)
             } else if let kind = active.timeouts.expired(at: now) {
-                finish(active, .failure(active.error(.timedOut(kind), "the \(kind) time-out has run out")))
+                breakOff(active, active.error(.timedOut(kind), "the \(kind) time-out has run out"))
             } else {
                 updateDeadline(active)
             }
@@ -138,15 +166,25 @@ final class TransferEngine {
         }
     }
 
+    /// Ends a transfer that libcurl is still at work on.
+    private func breakOff(_ active: ActiveTransfer, _ error: HTTPTransportError) {
+        let mayShareConnection = active.breakOff()
+        finish(active, .failure(error))
+        guard mayShareConnection else { return }
+        for case let other? in transfers where other.localPort == active.localPort { return other.flush() }
+    }
+
     private func finish(_ active: ActiveTransfer, _ result: Result<HTTPResponse, HTTPTransportError>) {
         guard let slot = active.transfer.slot else { return }
-        active.discardHeldBytes()
         multi.remove(active.easy)
         active.transfer.slot = nil
         deadlines.remove(2 * slot)
         deadlines.remove(2 * slot + 1)
         transfers[slot] = nil
         freeSlots.append(slot)
+        if let host = active.gate {
+            for slot in gate.leave(slot, at: host) { if let next = transfers[slot] { admitted.append(next) } }
+        }
         active.onEnd(result)
     }
 

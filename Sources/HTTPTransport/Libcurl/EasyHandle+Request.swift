@@ -33,8 +33,6 @@ extension EasyHandle {
         set(CURLOPT_URL, target.url)
         let usesHTTP2 = request.version == .negotiated && target.isSecure
         set(CURLOPT_HTTP_VERSION, Int(usesHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
-        // Many requests at once wait for the first connection and share it, rather than opening one each.
-        if usesHTTP2 { set(CURLOPT_PIPEWAIT, 1) }
         if request.usesFreshConnection { set(CURLOPT_FRESH_CONNECT, 1) }
         apply(request.body, method: request.head.method, fileSize: fileSize)
         setHeaderLines(Self.headerLines(request.head.headerFields))

@@ -21,9 +21,13 @@ extension HTTPTransportError {
         switch code {
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR:
             // A proxy that refuses a tunnel, or a broken chunk, has no code of its own.
-            if !isConnected { .couldNotConnect } else if detail.hasSuffix("in chunked-encoding") {
+            if !isConnected {
+                .couldNotConnect
+            } else if detail.hasSuffix("in chunked-encoding") {
                 .protocolViolation
-            } else { .connectionReset }
+            } else {
+                .connectionReset
+            }
         case CURLE_URL_MALFORMAT: .invalidRequest
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .couldNotResolve
         case CURLE_COULDNT_CONNECT, CURLE_PROXY: .couldNotConnect

@@ -1,9 +1,9 @@
-import HTTPTypes
+package import HTTPTypes
 
 /// What ``BodyPipe`` does with each event.
 ///
 /// Generic over whoever waits, so that it can be tested without tasks.
-struct BodyPipeStateMachine<HeadWaiter, PieceWaiter> {
+package struct BodyPipeStateMachine<HeadWaiter, PieceWaiter> {
     private let limit: Int
     private var headWaiter: HeadWaiter?
     private var pieceWaiter: PieceWaiter?
@@ -13,37 +13,37 @@ struct BodyPipeStateMachine<HeadWaiter, PieceWaiter> {
     private var end: Result<Void, HTTPTransportError>?
 
     /// Pauses the transfer as soon as `limit` bytes wait.
-    init(limit: Int) {
+    package init(limit: Int) {
         self.limit = limit
     }
 
     /// - Returns: The head, or `nil` if `waiter` has to wait.
-    mutating func takeHead(_ waiter: HeadWaiter) -> Result<HTTPResponse, HTTPTransportError>? {
+    package mutating func takeHead(_ waiter: HeadWaiter) -> Result<HTTPResponse, HTTPTransportError>? {
         if let head { return head }
         headWaiter = waiter
         return nil
     }
 
     /// - Returns: Who is to be given the head.
-    mutating func receive(head: HTTPResponse) -> HeadWaiter? {
+    package mutating func receive(head: HTTPResponse) -> HeadWaiter? {
         self.head = .success(head)
         return headWaiter.take()
     }
 
     /// - Returns: Whether the transfer goes on, and a piece for whoever waits.
-    mutating func receive(
+    package mutating func receive(
         bytes: Span<UInt8>
     ) -> (flow: HTTPTransferFlow, delivery: (PieceWaiter, [UInt8])?) {
-        buffer.reserveCapacity(buffer.count + bytes.count)
-        for index in bytes.indices { buffer.append(bytes[index]) }
+        unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
         if let waiter = pieceWaiter.take() { return (.proceed, (waiter, takeBuffer())) }
         isPaused = buffer.count >= limit
         return (isPaused ? .pause : .proceed, nil)
     }
 
     /// - Returns: The next piece, or `nil` if `waiter` has to wait; and whether the transfer can go on.
-    mutating func take(_ waiter: PieceWaiter) -> (result: Result<[UInt8]?, HTTPTransportError>?, resumesTransfer: Bool)
-    {
+    package mutating func take(_ waiter: PieceWaiter) -> (
+        result: Result<[UInt8]?, HTTPTransportError>?, resumesTransfer: Bool
+    ) {
         precondition(pieceWaiter == nil, "A body has one reader at a time.")
         if !buffer.isEmpty {
             defer { isPaused = false }
@@ -55,7 +55,7 @@ struct BodyPipeStateMachine<HeadWaiter, PieceWaiter> {
     }
 
     /// - Returns: Who waits in vain for a head, and for a piece, with what they are to be told.
-    mutating func finish(_ result: Result<HTTPResponse, HTTPTransportError>) -> (
+    package mutating func finish(_ result: Result<HTTPResponse, HTTPTransportError>) -> (
         headWaiter: (HeadWaiter, Result<HTTPResponse, HTTPTransportError>)?,
         pieceWaiter: (PieceWaiter, Result<[UInt8]?, HTTPTransportError>)?
     ) {

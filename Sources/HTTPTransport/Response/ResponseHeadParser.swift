@@ -1,9 +1,9 @@
-import HTTPTypes
+package import HTTPTypes
 
 /// Puts a response's head together from its lines, as libcurl gives them: interim heads, the final one, then trailers.
-struct ResponseHeadParser {
+package struct ResponseHeadParser {
     /// What a line has brought.
-    enum Outcome {
+    package enum Outcome {
         /// Nothing to tell yet.
         case more
         /// The final head is complete.
@@ -18,14 +18,14 @@ struct ResponseHeadParser {
     private var byteCount = 0
     private var response: HTTPResponse?
     /// The final head, once it is complete.
-    private(set) var finalHead: HTTPResponse?
+    package private(set) var finalHead: HTTPResponse?
 
-    init(limit: Int) {
+    package init(limit: Int) {
         self.limit = limit
     }
 
     /// Takes one line with its line end.
-    mutating func parse(_ line: ArraySlice<UInt8>) -> Outcome {
+    package mutating func parse(_ line: ArraySlice<UInt8>) -> Outcome {
         byteCount += line.count
         guard byteCount <= limit else { return .tooLarge }
         let line = line.trimmingLineEnd

@@ -4,7 +4,7 @@
 ///
 /// Bytes that arrive only move a deadline back, so nobody need set a timer anew for them: when the timer goes off,
 /// ``expired(at:)`` says `nil` and ``deadline`` tells the next one.
-struct TimeoutTracker {
+package struct TimeoutTracker {
     private enum Stage {
         case connecting
         case waiting
@@ -17,42 +17,42 @@ struct TimeoutTracker {
     private var stageStart: LoopTime
     private var isPaused = false
 
-    init(_ timeouts: HTTPTimeouts, start: LoopTime) {
+    package init(_ timeouts: HTTPTimeouts, start: LoopTime) {
         self.timeouts = timeouts
         self.start = start
         stageStart = start
     }
 
     /// The connection can take the request.
-    mutating func connected(at now: LoopTime) {
+    package mutating func connected(at now: LoopTime) {
         stage = .waiting
         stageStart = now
     }
 
     /// The first byte of the answer has come.
-    mutating func answered(at now: LoopTime) {
+    package mutating func answered(at now: LoopTime) {
         stage = .receiving
         stageStart = now
     }
 
     /// Bytes have gone out or come in.
-    mutating func progressed(at now: LoopTime) {
+    package mutating func progressed(at now: LoopTime) {
         stageStart = now
     }
 
     /// The reader does not want more for now.
-    mutating func paused() {
+    package mutating func paused() {
         isPaused = true
     }
 
     /// The reader goes on.
-    mutating func resumed(at now: LoopTime) {
+    package mutating func resumed(at now: LoopTime) {
         isPaused = false
         stageStart = now
     }
 
     /// When to ask ``expired(at:)`` next; `nil` if nothing can run out.
-    var deadline: LoopTime? {
+    package var deadline: LoopTime? {
         switch (stageDeadline, totalDeadline) {
         case (let stage?, let total?): min(stage, total)
         case (let stage, let total): stage ?? total
@@ -60,7 +60,7 @@ struct TimeoutTracker {
     }
 
     /// What has run out at `now`.
-    func expired(at now: LoopTime) -> HTTPTimeoutKind? {
+    package func expired(at now: LoopTime) -> HTTPTimeoutKind? {
         if let totalDeadline, totalDeadline <= now { return .total }
         guard let stageDeadline, stageDeadline <= now else { return nil }
         switch stage {

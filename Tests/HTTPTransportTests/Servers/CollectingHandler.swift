@@ -55,7 +55,7 @@ final class CollectingHandler: HTTPTransferHandler {
 
     func receive(bytes: Span<UInt8>, on transfer: HTTPTransfer) -> HTTPTransferFlow {
         let log = log.withLock { log in
-            for index in bytes.indices { log.body.append(bytes[index]) }
+            unsafe bytes.withUnsafeBufferPointer { unsafe log.body.append(contentsOf: $0) }
             log.pieces += 1
             return log
         }

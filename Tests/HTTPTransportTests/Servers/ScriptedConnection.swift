@@ -90,6 +90,25 @@ final class ScriptedConnection: Sendable {
         return true
     }
 
+    /// Writes everything, and tells how much is written whenever the client has taken nothing for 300 ms.
+    func write(_ bytes: [UInt8], heldUp: (Int) -> Void) {
+        var sent = 0
+        while sent < bytes.count {
+            let got = unsafe bytes.withUnsafeBytes {
+                unsafe send(
+                    socket, $0.baseAddress.map { unsafe $0 + sent }, min(65_536, bytes.count - sent),
+                    Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            }
+            if got > 0 {
+                sent += got
+                continue
+            }
+            guard got < 0, errno == EAGAIN else { return }
+            var wanted = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+            if unsafe poll(&wanted, 1, 300) == 0 { heldUp(sent) }
+        }
+    }
+
     /// Writes an answer with a `Content-Length`.
     func answer(_ status: String = "200 OK", headers: [String] = [], _ body: String = "") {
         let lines = ["HTTP/1.1 \(status)", "Content-Length: \(body.utf8.count)"] + headers

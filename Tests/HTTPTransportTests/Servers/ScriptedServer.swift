@@ -10,9 +10,13 @@ final class ScriptedServer: Sendable {
     let port: UInt16
     private let listener: Int32
     private let accepted = Atomic(0)
+    /// Tells each time that a connection has been played and closed.
+    let closings: AsyncStream<Void>
+    private let closing: AsyncStream<Void>.Continuation
 
     /// Plays `script` for each connection, the first being number 0, and closes the connection when it returns.
     init(backlog: Int32 = 4_096, _ script: @escaping @Sendable (ScriptedConnection, Int) -> Void) throws {
+        (closings, closing) = AsyncStream.makeStream()
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         try #require(listener >= 0)
         var address = sockaddr_in()
@@ -32,8 +36,13 @@ final class ScriptedServer: Sendable {
             while true {
                 let socket = accept(listener, nil, nil)
                 guard socket >= 0 else { return }
+                // Or else a process that another test starts keeps the connection open.
+                _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
                 let number = accepted.wrappingAdd(1, ordering: .relaxed).oldValue
-                detachThread { script(ScriptedConnection(socket), number) }
+                detachThread { [closing] in
+                    script(ScriptedConnection(socket), number)
+                    closing.yield()
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ func makeClient(_ change: (inout HTTPClientConfiguration) -> Void = { _ in }) th
     var configuration = HTTPClientConfiguration()
     configuration.proxy = .none
     configuration.timeouts = HTTPTimeouts(
-        connect: .seconds(20), firstByte: .seconds(20), idle: .seconds(20), total: .seconds(50))
+        connect: .seconds(50), firstByte: .seconds(50), idle: .seconds(50), total: .seconds(55))
     change(&configuration)
     return try HTTPClient(configuration: configuration)
 }
