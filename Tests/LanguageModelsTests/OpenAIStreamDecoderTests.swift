@@ -131,6 +131,18 @@ struct OpenAIStreamDecoderTests {
         #expect(Self.read(Self.text("a") + frame).failure == .malformed)
     }
 
+    /// A frame that begins like the last but says more after its text must be read to its end.
+    @Test func tellsSimilarFramesApart() {
+        let reading = Self.read(
+            Self.text("a") + Self.text("b")
+                + Self.chunk("\"content\":\"c\"", finish: "\"length\"", rest: #","usage":{"prompt_tokens":3}"#)
+                + Self.done)
+        #expect(reading.deltas == ["a", "b", "c"])
+        #expect(reading.stopReason == .maximumTokens)
+        #expect(reading.usage == TokenUsage(inputTokens: 3))
+        #expect(Self.read(Self.text("a") + Self.text("b").replacing("null}]}", with: "null}]")).failure == .malformed)
+    }
+
     @Test func passesOverEmptyData() {
         #expect(Self.read("data:\n\ndata: \n\n" + Self.chunk("", finish: "\"stop\"")).state == .complete)
     }

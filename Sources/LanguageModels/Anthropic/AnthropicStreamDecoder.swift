@@ -10,6 +10,7 @@ package struct AnthropicStreamDecoder: ResponseDecoder {
     package init() {}
 
     package var draft: ResponseDraft { answer.draft }
+    package var hasFailed: Bool { answer.draft.hasFailed }
 
     package mutating func decode(_ bytes: Span<UInt8>, onDelta: (ModelTextDelta) -> Void) {
         do {

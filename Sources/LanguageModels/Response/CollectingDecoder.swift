@@ -10,6 +10,7 @@ package struct CollectingDecoder<Message: MessageDecoder>: ResponseDecoder {
     package static var maximumBytes: Int { 2 * ResponseText.maximumBytes }
 
     package private(set) var draft = ResponseDraft()
+    package var hasFailed: Bool { draft.hasFailed }
     private var body: [UInt8] = []
 
     package init() {}

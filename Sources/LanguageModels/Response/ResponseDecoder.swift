@@ -5,6 +5,9 @@ package protocol ResponseDecoder: Sendable {
     /// What is known of the answer so far.
     var draft: ResponseDraft { get }
 
+    /// Whether the answer will not become complete, so that the rest need not be read.
+    var hasFailed: Bool { get }
+
     /// Takes the next bytes and passes on the text that they complete.
     mutating func decode(_ bytes: Span<UInt8>, onDelta: (ModelTextDelta) -> Void)
 

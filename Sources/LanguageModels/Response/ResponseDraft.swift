@@ -17,7 +17,10 @@ package struct ResponseDraft: Sendable {
     package internal(set) var text = ResponseText()
 
     /// Whether nothing that follows can change it.
-    var isFinished: Bool { state != .open }
+    var isFinished: Bool { if case .open = state { false } else { true } }
+
+    /// Whether it will not become complete.
+    var hasFailed: Bool { if case .failed = state { true } else { false } }
 
     /// Fails it, unless it is finished.
     mutating func fail(_ failure: ResponseFailure) {

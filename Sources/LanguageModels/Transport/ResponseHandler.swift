@@ -43,7 +43,7 @@ final class ResponseHandler<Decoder: ResponseDecoder>: HTTPTransferHandler, @unc
             if wanted != .proceed { flow = wanted }
         }
         if hasText { hasHandedOverText = true }
-        if flow != .cancel, case .failed = decoder.draft.state {
+        if flow != .cancel, decoder.hasFailed {
             hasGivenUp = true
             return .cancel
         }
