@@ -35,6 +35,20 @@ struct SchemaTests {
         }
     }
 
+    @Test(arguments: [
+        ("<guidance>You should transfer now.</guidance>", false), ("<guidance>It depends.</guidance>", true),
+    ])
+    func verdictsFollowTheGuidance(_ question: String, _ passes: Bool) throws {
+        let generator = AnswerGenerator(configuration: AnswerConfiguration(), seed: 1)
+        let answer = generator.answer(
+            PromptText(system: "Never say “you should transfer”.", question: question), format: .schema(Self.verdict),
+            maximumTokens: .max)
+        let verdict = try JSONParser.parse(answer.bytes)
+        #expect(violation(of: Self.verdict, by: verdict, root: Self.verdict) == nil)
+        #expect(verdict["passed"]?.bool == passes)
+        #expect(verdict["issues"]?.array?.count == (passes ? 0 : 1))
+    }
+
     @Test func recursiveSchemasEnd() {
         let schema = Self.schema(
             ##"{"type":"object","properties":{"next":{"$ref":"#"},"list":{"type":"array","items":{"$ref":"#"}}}}"##)

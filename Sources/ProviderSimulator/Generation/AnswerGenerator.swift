@@ -9,7 +9,8 @@ package struct AnswerGenerator: Sendable {
     package var specialists: [any StructuredAnswering]
 
     package init(
-        configuration: AnswerConfiguration, seed: UInt64, specialists: [any StructuredAnswering] = []
+        configuration: AnswerConfiguration, seed: UInt64,
+        specialists: [any StructuredAnswering] = [ComplianceVerdictAnswer()]
     ) {
         self.configuration = configuration
         self.seed = seed

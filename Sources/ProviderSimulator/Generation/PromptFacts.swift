@@ -11,7 +11,8 @@ package struct PromptFacts: Sendable, Equatable {
 
     package init(_ prompt: PromptText) {
         let question = SearchText(prompt.question)
-        let profile = SearchText(prompt.system)
+        // Where the profile is marked, the instructions around it are about customers in general.
+        let profile = SearchText(TaggedText(prompt.system).inside("profile", "customer") ?? prompt.system)
         firstName = Self.name(in: question) ?? Self.name(in: profile)
         age = Self.age(in: question) ?? Self.age(in: profile)
         amounts = Self.amounts(in: question)
@@ -66,16 +67,16 @@ package struct PromptFacts: Sendable, Equatable {
         (0x30...0x39).contains(byte)
     }
 
-    /// The number after `age`, `aged` or `I am`.
+    /// The number after `age:`, `aged` or `I am`.
     private static func age(in text: SearchText) -> Int? {
-        for phrase in ["age", "i am ", "i'm "] {
+        for phrase in ["age", "aged ", "i am ", "i'm "] {
             var start = 0
             while let found = text.firstRange(of: phrase, from: start) {
                 start = found.upperBound
                 if found.lowerBound > 0, isLetter(text.bytes[found.lowerBound - 1]) { continue }
                 let window = text.bytes[found.upperBound...].prefix(8)
-                guard let first = window.firstIndex(where: isDigit),
-                    window[..<first].allSatisfy({ !isLetter($0) || $0 == UInt8(ascii: "d") })
+                guard let first = window.firstIndex(where: isDigit), !window[..<first].contains(where: isLetter),
+                    phrase != "age" || window[..<first].contains(UInt8(ascii: ":"))
                 else { continue }
                 let digits = text.bytes[first...].prefix { isDigit($0) }
                 if let age = Int(String(decoding: digits, as: UTF8.self)), (16...110).contains(age) { return age }

@@ -26,7 +26,10 @@ package enum PromptIntent: Sendable, Equatable {
                 start = found.upperBound
                 let sentence = SearchText(text.text(text.sentence(around: found)))
                 let verbs = ["write", "make", "think", "give", "set out", "list", "jot", "reason", "produce", "do a"]
-                let marks = ["private", "not the answer", "before answering", "before you answer", "do not answer"]
+                let marks = [
+                    "private notes", "private reasoning", "privately", "for yourself", "will not see", "not the answer",
+                    "before answering", "before you answer", "do not answer",
+                ]
                 let denials = ["never", "do not show", "do not reveal", "don't", "using", "use your", "from your"]
                 if verbs.contains(where: sentence.contains), marks.contains(where: sentence.contains),
                     !denials.contains(where: sentence.contains)
@@ -40,15 +43,12 @@ package enum PromptIntent: Sendable, Equatable {
 
     /// The message without what stands inside `<tags>`: customers' words, profiles and notes, which are data.
     package static func instructions(in message: String) -> String {
-        guard message.contains("<") else { return message }
-        let parts = TaggedText(message)
-        return parts.outside
+        TaggedText(message).outside
     }
 
-    /// The customer's question: what stands inside a tag that names a question, else the message as it is.
+    /// The customer's question: what stands inside a tag that names a question or message, else all of it.
     package static func customersWords(in message: String) -> String {
-        guard message.contains("<") else { return message }
-        return TaggedText(message).inside("question") ?? message
+        TaggedText(message).inside("question", "message") ?? message
     }
 }
 

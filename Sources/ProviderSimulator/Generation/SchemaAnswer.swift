@@ -5,12 +5,15 @@
 package struct SchemaAnswer {
     private let root: JSONNode
     private let sentences: [String]
+    /// Chosen from an `enum` where it has one of them, the first before the others.
+    private let preferences: [JSONNode]
 
     /// Values nested more deeply are left empty, which ends recursive schemas.
     private static let maximumDepth = 8
 
-    package init(schema: JSONNode, prompt: PromptText) {
+    package init(schema: JSONNode, prompt: PromptText, preferences: [JSONNode] = []) {
         root = schema
+        self.preferences = preferences
         let topic = GuidanceTopic.match(PromptIntent.customersWords(in: prompt.question)).topic
         sentences = (topic.points + topic.risks + topic.signposts).compactMap { list in
             list.first { !$0.contains("{") }
@@ -22,10 +25,17 @@ package struct SchemaAnswer {
         value(root, name: "", depth: 0, &random)
     }
 
+    /// A value for a part of the schema.
+    func value(for part: JSONNode, named name: String = "", using random: inout SeededRandom) -> JSONNode {
+        value(part, name: name, depth: 1, &random)
+    }
+
     private func value(_ schema: JSONNode, name: String, depth: Int, _ random: inout SeededRandom) -> JSONNode {
         let schema = resolve(schema)
         if let constant = schema["const"] { return constant }
-        if let choices = schema["enum"]?.array, let choice = choices.randomElement(using: &random) { return choice }
+        if let choices = schema["enum"]?.array, let choice = choices.randomElement(using: &random) {
+            return preferences.first(where: choices.contains) ?? choice
+        }
         if let variants = (schema["anyOf"] ?? schema["oneOf"])?.array, !variants.isEmpty {
             let variant = variants.first { type(of: resolve($0)) != "null" } ?? variants[0]
             return value(variant, name: name, depth: depth, &random)

@@ -23,12 +23,16 @@ final class StreamPacer: Sendable {
     }
 
     let eventLoop: any EventLoop
-    private let state: NIOLoopBoundBox<State>
+    private let box: NIOLoopBoundBox<State>
 
-    private struct State {
+    /// A class: the box hands out copies, and a copied heap would make every delta cost as much as all streams.
+    private final class State {
         var due = Heap<Due>()
         var playing: [ObjectIdentifier: Playback] = [:]
+        /// When the timer is set to fire, and the timer.
         var wakeUp = NIODeadline.distantFuture
+        var timer: NIOScheduledCallback?
+        var isFiring = false
         var isCut = false
     }
 
@@ -40,11 +44,14 @@ final class StreamPacer: Sendable {
         static func == (left: Due, right: Due) -> Bool { left.deadline == right.deadline }
     }
 
-    private static let grid: Int64 = 1_000_000
+    /// Checked to be on the event loop.
+    private var state: State { box.value }
+
+    private static let grid: UInt64 = 1_000_000
 
     init(eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
-        state = NIOLoopBoundBox.makeBoxSendingValue(State(), eventLoop: eventLoop)
+        box = NIOLoopBoundBox.makeBoxSendingValue(State(), eventLoop: eventLoop)
     }
 
     /// Plays a script; its head must have been written before.
@@ -75,34 +82,35 @@ final class StreamPacer: Sendable {
     /// Cuts everything that is under way, and whatever still comes.
     func cutAll() {
         eventLoop.execute {
-            self.state.value.isCut = true
+            self.state.isCut = true
             self.cut { _ in true }
         }
     }
 
     private func cut(where isChosen: (Playback) -> Bool) {
-        for playback in state.value.playing.values where isChosen(playback) {
+        for playback in state.playing.values where isChosen(playback) {
             finish(playback, .cut)
             playback.channel.close(promise: nil)
         }
     }
 
     private func start(_ playback: Playback, delay: Duration?) {
-        let isCut = state.value.isCut || playback.ticket.isCancelled.load(ordering: .relaxed)
+        let isCut = state.isCut || playback.ticket.isCancelled.load(ordering: .relaxed)
         let connection = try? playback.channel.pipeline.syncOperations.handler(type: SimulatedConnection.self)
         guard let connection, playback.channel.isActive, !isCut else {
             playback.continuation.resume(returning: Result(outcome: isCut ? .cut : .clientClosed, deltas: 0))
             return
         }
         playback.connection = connection
-        state.value.playing[ObjectIdentifier(playback)] = playback
+        state.playing[ObjectIdentifier(playback)] = playback
+        playback.isPlaying = true
         connection.onClose = { [weak playback] in
             guard let playback else { return }
             self.finish(playback, .clientClosed)
         }
         guard let delay else { return }
         playback.deadline = .now() + TimeAmount(delay)
-        if playback.script == nil {
+        if playback.ending == nil {
             schedule(playback)
         } else {
             advance(playback, now: .now())
@@ -110,30 +118,31 @@ final class StreamPacer: Sendable {
     }
 
     private func finish(_ playback: Playback, _ outcome: Outcome) {
-        guard state.value.playing.removeValue(forKey: ObjectIdentifier(playback)) != nil else { return }
+        guard state.playing.removeValue(forKey: ObjectIdentifier(playback)) != nil else { return }
+        playback.isPlaying = false
         playback.connection?.onClose = nil
         playback.continuation.resume(returning: Result(outcome: outcome, deltas: playback.deltas))
     }
 
     /// Writes all steps that are due, in one go, and schedules the next.
     private func advance(_ playback: Playback, now: NIODeadline) {
-        guard let script = playback.script else { return finish(playback, .finished) }
+        guard let ending = playback.ending else { return finish(playback, .finished) }
         let start = playback.written
-        while playback.step < script.steps.count, playback.deadline <= now {
-            playback.written = script.steps[playback.step].end
-            playback.deltas = script.steps[playback.step].deltas
+        while playback.step < playback.steps.count, playback.deadline <= now {
+            playback.written = playback.steps[playback.step].end
+            playback.deltas = playback.steps[playback.step].deltas
             playback.step += 1
-            guard playback.step < script.steps.count else { break }
+            guard playback.step < playback.steps.count else { break }
             // Counted from when this one was due, not from when it was written, so that delays do not add up.
-            playback.deadline = playback.deadline + .nanoseconds(script.steps[playback.step].gap)
+            playback.deadline = playback.deadline + .nanoseconds(playback.steps[playback.step].gap)
         }
         if playback.written > start, let slice = playback.bytes.getSlice(at: start, length: playback.written - start) {
             playback.connection?.writeFramed(slice)
         }
-        if playback.step < script.steps.count {
+        if playback.step < playback.steps.count {
             schedule(playback)
         } else {
-            end(playback, script.ending)
+            end(playback, ending)
         }
     }
 
@@ -148,29 +157,37 @@ final class StreamPacer: Sendable {
     }
 
     private func schedule(_ playback: Playback) {
-        state.value.due.insert(Due(deadline: playback.deadline, playback: playback))
-        if playback.deadline < state.value.wakeUp { wakeUp(at: playback.deadline) }
+        let state = state
+        state.due.insert(Due(deadline: playback.deadline, playback: playback))
+        if !state.isFiring { setTimer(playback.deadline) }
     }
 
-    private func wakeUp(at deadline: NIODeadline) {
-        let onGrid = (Int64(deadline.uptimeNanoseconds) / Self.grid + 1) * Self.grid
-        let deadline = NIODeadline.uptimeNanoseconds(UInt64(onGrid))
-        guard deadline < state.value.wakeUp else { return }
-        state.value.wakeUp = deadline
-        _ = try? eventLoop.scheduleCallback(at: deadline, handler: self)
+    /// Lets the timer fire by then, on the grid; there is never more than one.
+    private func setTimer(_ deadline: NIODeadline) {
+        let state = state
+        let onGrid = (deadline.uptimeNanoseconds / Self.grid + 1) * Self.grid
+        let wakeUp = NIODeadline.uptimeNanoseconds(onGrid)
+        guard wakeUp < state.wakeUp else { return }
+        state.timer?.cancel()
+        state.wakeUp = wakeUp
+        state.timer = try? eventLoop.scheduleCallback(at: wakeUp, handler: self)
     }
 }
 
 extension StreamPacer: NIOScheduledCallbackHandler {
     func handleScheduledCallback(eventLoop: some EventLoop) {
+        let state = state
         let now = NIODeadline.now()
-        state.value.wakeUp = .distantFuture
-        while let next = state.value.due.min, next.deadline <= now {
-            state.value.due.removeMin()
-            // One that has ended is no longer playing; its last entry is still here.
-            if state.value.playing[ObjectIdentifier(next.playback)] != nil { advance(next.playback, now: now) }
+        state.isFiring = true
+        while let next = state.due.min, next.deadline <= now {
+            state.due.removeMin()
+            // One that has ended can still have an entry here.
+            if next.playback.isPlaying { advance(next.playback, now: now) }
         }
-        if let next = state.value.due.min { wakeUp(at: next.deadline) }
+        state.isFiring = false
+        state.timer = nil
+        state.wakeUp = .distantFuture
+        if let next = state.due.min { setTimer(next.deadline) }
     }
 }
 
@@ -184,13 +201,16 @@ private final class Ticket: Sendable {
 /// Touched on its event loop only.
 private final class Playback {
     let ticket: Ticket
-    let script: StreamScript?
+    let steps: [StreamScript.Step]
     let bytes: ByteBuffer
+    /// `nil` for a wait, which has no script.
+    let ending: StreamScript.Ending?
     let channel: any Channel
     let continuation: CheckedContinuation<StreamPacer.Result, Never>
     var connection: SimulatedConnection?
     /// When the next step is due.
     var deadline = NIODeadline.now()
+    var isPlaying = false
     var step = 0
     var written = 0
     var deltas = 0
@@ -200,7 +220,8 @@ private final class Playback {
         _ continuation: CheckedContinuation<StreamPacer.Result, Never>, _ ticket: Ticket
     ) {
         self.ticket = ticket
-        self.script = script
+        steps = script?.steps ?? []
+        ending = script?.ending
         bytes = ByteBuffer(bytes: script?.bytes ?? [])
         self.channel = channel
         self.continuation = continuation
