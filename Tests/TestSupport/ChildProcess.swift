@@ -157,7 +157,7 @@ public final class ChildProcess: Sendable {
         }
         let cArguments = unsafe arguments.map { unsafe strdup($0) } + [nil]
         let cEnvironment = unsafe environment.map { unsafe strdup($0) } + [nil]
-        defer { for unsafetext in unsafe cArguments + cEnvironment { unsafe free(text) } }
+        defer { unsafe (cArguments + cEnvironment).forEach { unsafe free($0) } }
         var processID: pid_t = 0
         let code = unsafe posix_spawn(&processID, arguments[0], &actions, nil, cArguments, cEnvironment)
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
