@@ -143,6 +143,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "WorkerBrokerTests",
+            dependencies: [
+                "Contract", "GuidanceCommand", "GuidanceWorkerCommand", "Kafka", "Operations", "ProviderSimulator",
+                "TestSupport", logging,
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "OperationsTests", dependencies: ["Contract", "Guidance", "Kafka", "Operations"],
             swiftSettings: strict),
     ],
