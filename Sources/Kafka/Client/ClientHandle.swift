@@ -66,10 +66,7 @@ import Logging
     }
 
     /// The error that has finished this instance, if there is one.
-    var fatalError: KafkaError? {
-        let (code, text) = unsafe withErrorText { text, size in unsafe rd_kafka_fatal_error(pointer, text, size) }
-        return code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(fatal: code, text: text)
-    }
+    var fatalError: KafkaError? { unsafe KafkaError(fatalOf: pointer) }
 
     /// `@unchecked Sendable`: handed to exactly one thread, which destroys it.
     @safe private struct Remains: @unchecked Sendable {

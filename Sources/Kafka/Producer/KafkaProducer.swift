@@ -35,8 +35,8 @@ public final class KafkaProducer: Sendable {
         ]
         client = unsafe try ClientHandle(.producer, client: configuration.client, defaults: defaults, logger: logger) {
             configuration in
-            unsafe rd_kafka_conf_set_dr_msg_cb(configuration) { _, message, _ in
-                if let message = unsafe message { unsafe DeliveryReceipt.report(message) }
+            unsafe rd_kafka_conf_set_dr_msg_cb(configuration) { client, message, _ in
+                if let message = unsafe message { unsafe DeliveryReceipt.report(message, of: client) }
             }
         }
         pump = try DeliveryPump(client: client)
