@@ -56,7 +56,8 @@ let package = Package(
 
         // Adapters to the outside.
         .target(name: "Kafka", dependencies: ["CLibrdkafka", logging], swiftSettings: strict),
-        .target(name: "HTTPTransport", dependencies: ["CLibcurl", httpTypes], swiftSettings: strict),        .target(name: "ServerSentEvents", swiftSettings: lifetimes),
+        .target(name: "HTTPTransport", dependencies: ["CLibcurl", deque, httpTypes], swiftSettings: strict),
+        .target(name: "ServerSentEvents", swiftSettings: lifetimes),
         .target(
             name: "LanguageModels",
             dependencies: ["HTTPTransport", "ServerSentEvents", httpTypes],
@@ -80,9 +81,13 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Operations",
-            dependencies: ["Contract", "Guidance", "Kafka", logging, .product(name: "TextTable", package: "TextTable")],
+            dependencies: [
+                "Contract", "Guidance", "Kafka", logging, .product(name: "TextTable", package: "TextTable"),
+            ],
             swiftSettings: strict),
-        .target(name: "ProviderSimulator", dependencies: [
+        .target(
+            name: "ProviderSimulator",
+            dependencies: [
                 heap, hummingbird, httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
             ],
             swiftSettings: strict),
@@ -107,7 +112,9 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "GuidanceWorkerCommand",
-            dependencies: ["CommandLineTool", "Settings", "Workers", argumentParser, logging, serviceLifecycle, unixSignals],
+            dependencies: [
+                "CommandLineTool", "Settings", "Workers", argumentParser, logging, serviceLifecycle, unixSignals,
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "GuidanceSimulatorCommand",

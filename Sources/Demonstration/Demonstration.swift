@@ -96,6 +96,7 @@ extension Demonstration {
     ///
     /// - Parameter now: Stands in for the time in the file, so that waiting times mean something.
     /// - Returns: Events ready to be sent.
+    /// - Throws: `InputFile.Failure` where the built-in file does not fit the contract.
     public static func examples(now: Timestamp) throws -> [Event<ConsultationRequested>] {
         let input = ConsultationInput().read(
             PackageResources.consultations_jsonl, file: "consultations.jsonl", now: now)

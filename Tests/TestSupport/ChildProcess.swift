@@ -35,6 +35,7 @@ public final class ChildProcess: Sendable {
     ///   - arguments: Its arguments.
     ///   - environment: Set in addition to a bare environment: nothing of the caller's settings gets through.
     ///   - input: What it reads from standard input; at most what a pipe holds.
+    /// - Throws: `POSIXError` where it cannot be started.
     public init(
         _ name: String, _ arguments: [String] = [], environment: [String: String] = [:], input: String = ""
     ) throws {

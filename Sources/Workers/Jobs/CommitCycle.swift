@@ -68,7 +68,7 @@ final class CommitCycle: Sendable {
         }
     }
 
-    /// Lets `run` end. To be called once no job runs any more.
+    /// Lets `run` end; to be called once no job runs any more.
     func close() {
         let waiter = state.withLock { state in
             state.isClosed = true
