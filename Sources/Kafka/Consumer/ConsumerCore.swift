@@ -46,10 +46,13 @@ import Synchronization
     let client: ClientHandle
     let wake: WakeSignal
     let queue: OpaquePointer
+    /// Errors with these ways out end the messages: those that wait for more would wait in vain.
+    private let fatalRecoveries: Set<KafkaError.Recovery>
     private let state = Mutex(State())
 
-    init(client: ClientHandle) throws(KafkaError) {
+    init(client: ClientHandle, fatalRecoveries: Set<KafkaError.Recovery>) throws(KafkaError) {
         self.client = client
+        self.fatalRecoveries = fatalRecoveries
         wake = try WakeSignal()
         _ = unsafe rd_kafka_poll_set_consumer(client.pointer)
         guard let queue = unsafe rd_kafka_queue_get_consumer(client.pointer) else {
@@ -121,7 +124,7 @@ import Synchronization
 
     private func harvest(_ maximum: Int, from state: inout State) -> PartitionFeeds.Harvest {
         var harvest = state.feeds.take(maximum: maximum)
-        for error in harvest.errors { publish(.error(error), in: &state) }
+        for error in harvest.errors + client.context.takeErrors() { publish(.error(error), in: &state) }
         harvest.errors = []
         if !harvest.isEmpty { markReachable(true, in: &state) }
         return harvest
@@ -147,7 +150,7 @@ import Synchronization
     func publish(_ event: KafkaConsumerEvent) { state.withLock { publish(event, in: &$0) } }
 
     private func publish(_ event: KafkaConsumerEvent, in state: inout State) {
-        if case .error(let error) = event, error.recovery == .recreateClient {
+        if case .error(let error) = event, fatalRecoveries.contains(error.recovery) {
             state.failure = state.failure ?? error
             state.read?.completion.complete(.failure(error))
             state.read = nil
