@@ -112,7 +112,7 @@ public final class KafkaAdmin: Sendable {
             do throws(KafkaError) {
                 return try call(calls)
             } catch {
-                throw AdminCalls.unavailable(error)
+                throw error.unavailable
             }
         }
     }
