@@ -55,4 +55,16 @@ struct ReaderTests {
         #expect(texts == ["5"])
         await reader.close()
     }
+
+    @Test("a topic that is not there ends the reader, with its name; brokers that are away do not")
+    func unknownTopic() async throws {
+        let cluster = try EmbeddedCluster()
+        cluster.failTopic("results", error: 3)
+        try cluster.takeDown()
+        let reader = try reader(cluster, at: .beginning)
+        try cluster.bringUp()
+        let error = try await #require(throws: KafkaError.self) { _ = try await reader.nextBatch(maximum: 1) }
+        #expect(error.code == .unknownTopic && error.message.contains("results"))
+        await reader.close()
+    }
 }

@@ -34,6 +34,7 @@ import Logging
                 // Come back quickly after an outage; the default doubles up to 10 s.
                 ("reconnect.backoff.max.ms", "1000"),
             ]
+            for property in client.properties.keys.sorted() { try KafkaEnvironment.checkIsFree(property) }
             let own = client.properties.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
             for (property, value) in common + defaults + own {
                 unsafe try KafkaEnvironment.set(property, to: value, in: configuration)

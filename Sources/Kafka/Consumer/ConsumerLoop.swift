@@ -113,6 +113,8 @@ struct ConsumerLoop {
 
     private func handleError(_ event: OpaquePointer) {
         let code = unsafe rd_kafka_event_error(event)
+        // A reader's group is a name without a meaning; that it may not be used does not matter.
+        if groupID.isEmpty, code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED { return }
         if code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN { core.markReachable(false) }
         core.publish(
             .error(

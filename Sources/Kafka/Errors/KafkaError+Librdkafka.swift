@@ -40,6 +40,11 @@ extension KafkaError {
         }
     }
 
+    /// A question that found no broker comes back as out of time: what it means is that nobody is there.
+    var unavailable: KafkaError {
+        code == .timedOut ? KafkaError(.brokerUnavailable, "no broker answered in time: \(message)") : self
+    }
+
     private static func meaning(of code: rd_kafka_resp_err_t) -> Code {
         switch code {
         case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__RESOLVE,

@@ -125,6 +125,7 @@ public final class KafkaProducer: Sendable {
         to topic: KafkaTopic, partition: Int32? = nil, key: Span<UInt8>, value: Span<UInt8>, headers: KafkaHeaderSet?,
         tracker: KafkaDeliveryTracker
     ) -> EnqueueResult {
+        precondition(topic.client === client, "a topic belongs to the producer that made it")
         guard tracker.accepts, !pump.isClosing else {
             let error = tracker.failure ?? Self.closedError
             tracker.fail(error)
