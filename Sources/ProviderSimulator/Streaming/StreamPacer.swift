@@ -116,10 +116,8 @@ final class StreamPacer: Sendable {
         playback.connection = connection
         state.playing[ObjectIdentifier(playback)] = playback
         playback.isPlaying = true
-        connection.onClose = { [weak playback] in
-            guard let playback else { return }
-            self.finish(playback, .clientClosed)
-        }
+        // Let go of in `finish`, which every way out takes.
+        connection.onClose = { self.finish(playback, .clientClosed) }
         guard let delay else { return }
         playback.deadline = .now() + TimeAmount(delay)
         if playback.script == nil {
