@@ -144,6 +144,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ProviderSimulatorTests",
+            dependencies: ["ProviderSimulator", httpTypes, logging, nioCore, nioPosix, serviceLifecycle],
+            swiftSettings: strict),
+        .testTarget(
             name: "CommandTests",
             dependencies: [
                 "GuidanceCommand", "GuidanceSimulatorCommand", "GuidanceWorkerCommand", "TestSupport",
