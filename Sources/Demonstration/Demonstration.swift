@@ -61,7 +61,10 @@ public struct Demonstration: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var models = models
             if !usesRealProvider {
-                let simulator = try ProviderSimulator(logger: logger)
+                // It is cut off in the end: what it says of that is of no interest.
+                var quiet = logger
+                quiet.logLevel = .critical
+                let simulator = try ProviderSimulator(logger: quiet)
                 group.addTask { try await simulator.run() }
                 models.use(try await simulator.address)
             }

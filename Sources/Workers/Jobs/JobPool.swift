@@ -34,9 +34,12 @@ public final class JobPool: Sendable {
         }
     }
 
+    /// Messages taken at a time: what a crowded partition may still bring.
+    private static let maximumPull = 64
+
     private let consumer: KafkaConsumer
     private let configuration: Configuration
-    private let register = JobRegister()
+    private let register: JobRegister
     private let commits: CommitCycle
     private let producer: TransactionWriter
     private let clock: any Clock<Duration>
@@ -60,7 +63,11 @@ public final class JobPool: Sendable {
         self.clock = clock
         self.logger = logger
         self.perform = perform
-        consumer = try KafkaConsumer(configuration: kafka.consumer, logger: logger)
+        let consumer = try KafkaConsumer(configuration: kafka.consumer, logger: logger)
+        self.consumer = consumer
+        register = JobRegister(setPaused: { partition, isPaused in
+            if isPaused { consumer.pause([partition]) } else { consumer.resume([partition]) }
+        })
         producer = TransactionWriter(
             logger: logger,
             makeProducer: { () throws(KafkaError) in
@@ -117,7 +124,7 @@ public final class JobPool: Sendable {
                     _ = try await group.next()
                     running -= 1
                 }
-                let room = configuration.concurrency - running
+                let room = min(configuration.concurrency - running, Self.maximumPull)
                 let messages = try await cancelWhenGracefulShutdown {
                     try await self.consumer.nextMessages(maximum: room)
                 }
