@@ -145,7 +145,7 @@ public final class JobPool: Sendable {
 
     private func drain(_ group: inout ThrowingTaskGroup<Ended, any Error>, running: Int) async throws {
         guard running > 0 else { return }
-        logger.info("Stopped taking jobs; letting running ones end", metadata: ["running": "\(running)"])
+        logger.info("Stopped taking jobs; letting running ones end", metadata: ["running": "\(register.runningCount)"])
         let (clock, timeout) = (clock, configuration.drainTimeout)
         group.addTask {
             try? await clock.sleep(for: timeout)
@@ -156,7 +156,7 @@ public final class JobPool: Sendable {
             switch ended {
             case .job: running -= 1
             case .deadline:
-                logger.notice("Leaving unfinished jobs to other workers", metadata: ["running": "\(running)"])
+                logger.notice("Leaving unfinished jobs to other workers", metadata: ["running": "\(register.runningCount)"])
                 group.cancelAll()
             }
         }

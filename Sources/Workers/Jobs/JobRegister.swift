@@ -26,6 +26,9 @@ final class JobRegister: Sendable {
         self.setPaused = setPaused
     }
 
+    /// How many jobs are running or wait for their commit.
+    var runningCount: Int { state.withLock { $0.running.values.reduce(0, +) } }
+
     var partitions: [TopicPartition] { state.withLock { Array($0.tracker.partitions) } }
 
     func assign(_ partition: TopicPartition, epoch: UInt64, restored: AcknowledgementMap) {
