@@ -31,7 +31,7 @@ public final class ChildProcess: Sendable {
     /// Starts an executable of this package.
     ///
     /// - Parameters:
-    ///   - name: The product's name.
+    ///   - name: The product's name, or the absolute path of another program.
     ///   - arguments: Its arguments.
     ///   - environment: Set in addition to a bare environment: nothing of the caller's settings gets through.
     ///   - input: What it reads from standard input; at most what a pipe holds.
@@ -41,7 +41,7 @@ public final class ChildProcess: Sendable {
     ) throws {
         let inherited = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "TMPDIR"].contains($0.key) }
         let full = inherited.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
-        let path = Self.products.appending(path: name).path
+        let path = name.hasPrefix("/") ? name : Self.products.appending(path: name).path
         // One at a time: a child that is started between a pipe and its close-on-exec mark would hold the pipe open.
         let (processID, standardInput, standardOutput, standardError) = try Self.starting.withLock { _ in
             let channels = (try Channel(), try Channel(), try Channel())

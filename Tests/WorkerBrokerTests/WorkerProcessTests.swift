@@ -96,6 +96,26 @@ struct WorkerProcessTests {
         }
     }
 
+    /// The broker does what it was asked, and the worker never hears of it.
+    @Test(.enabled(if: BrokerFaults.areAvailable, "TEST_BROKER names no broker that takes faults"))
+    func lostAnswersOfCommitsDoubleNothing() async throws {
+        try await BrokerSystem.run(pace: Self.unhurried, deltas: 10) { system in
+            let worker = try await system.startWorker(["GUIDANCE_CONCURRENCY": "6"])
+            let ids = (0..<40).map { "c-\($0)" }
+            try await system.enqueue(ids.map { .sample($0) })
+            let log = try await system.log(.results)
+            for fault in ["drop 26 1", "drop 28 1", "cut", "drop 0 1", "drop 26 2"] {
+                try await BrokerFaults.inject(fault)
+                _ = try await log.messages { $0.events(ConsultationCompleted.self).count >= 4 }
+            }
+            await log.close()
+            try await system.expectExactlyOneResult(for: ids)
+            worker.signal(SIGTERM)
+            let exit = await worker.exit()
+            #expect(exit.status == 0, "\(exit.errors)")
+        }
+    }
+
     @Test func aWorkerWithoutItsTopicsStopsAndSaysWhatToDo() async throws {
         let exit = try await ChildProcess.run(
             "guidance-worker", ["realtime"],
