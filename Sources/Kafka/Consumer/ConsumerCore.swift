@@ -1,5 +1,4 @@
 import CLibrdkafka
-import Logging
 import Synchronization
 
 /// What group consumers and readers have in common: the client, its thread, its messages and its events.

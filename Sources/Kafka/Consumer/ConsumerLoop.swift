@@ -1,5 +1,4 @@
 import CLibrdkafka
-import Logging
 
 /// The thread of a consumer: polls the client, answers rebalances as the application decides, and closes.
 ///
