@@ -12,7 +12,8 @@ enum BrokerFaults {
     /// Injects a fault, in the script's own words.
     static func inject(_ fault: String) async throws {
         let exit = try await ChildProcess.run(
-            try #require(script), ["fault", "--port", try #require(port)] + fault.split(separator: " ").map(String.init))
+            try #require(script),
+            ["fault", "--port", try #require(port)] + fault.split(separator: " ").map(String.init))
         #expect(exit.status == 0, "\(exit.errors)")
     }
 }

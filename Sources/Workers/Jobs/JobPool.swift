@@ -156,7 +156,8 @@ public final class JobPool: Sendable {
             switch ended {
             case .job: running -= 1
             case .deadline:
-                logger.notice("Leaving unfinished jobs to other workers", metadata: ["running": "\(register.runningCount)"])
+                logger.notice(
+                    "Leaving unfinished jobs to other workers", metadata: ["running": "\(register.runningCount)"])
                 group.cancelAll()
             }
         }
