@@ -20,6 +20,7 @@ struct RestartBrokerTests {
         let answering = Task { while try await !consumer.nextAssignment().isEmpty {} }
         try await Broker.restart()
         for attempt in 0... {
+            try Task.checkCancellation()
             do throws(KafkaError) {
                 _ = try await producer.send(Broker.record(topic, "after"))
                 break
@@ -35,6 +36,7 @@ struct RestartBrokerTests {
         // What was acknowledged less than a second before the crash may come again or be gone; what came after is there.
         var last: String?
         while last != "after" {
+            try Task.checkCancellation()
             last = try await consumer.nextMessages(maximum: 1).last.map {
                 String(decoding: $0.value ?? [], as: UTF8.self)
             }
@@ -61,6 +63,7 @@ struct RestartBrokerTests {
             producer = try await Broker.transactionalProducer(id)
         }
         for attempt in 0... {
+            try Task.checkCancellation()
             do throws(KafkaError) {
                 try await producer.transact(records: [Broker.record(topic, "3")], offsets: [], group: nil)
                 break

@@ -69,6 +69,7 @@ struct ConsumerTests {
         _ = try await consumer.startFirstAssignment()
         var read: [KafkaMessage] = []
         while read.count < 102 {
+            try Task.checkCancellation()
             let messages = try await consumer.nextMessages(maximum: 6)
             #expect(!messages.isEmpty && messages.count <= 6)
             read += messages
@@ -250,7 +251,10 @@ struct ConsumerTests {
         configuration.client.statisticsInterval = 10
         let consumer = try KafkaConsumer(configuration: configuration, logger: Logger(label: "kafka") { _ in handler })
         for await line in lines where line.contains("CGRP") { break }
-        while consumer.statistics == nil { await Task.yield() }
+        while consumer.statistics == nil {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
         #expect(consumer.statistics?.first == UInt8(ascii: "{"))
         await consumer.close()
     }

@@ -15,6 +15,7 @@ struct ReaderTests {
     private func all(_ reader: KafkaReader) async throws -> [String] {
         var texts: [String] = []
         while true {
+            try Task.checkCancellation()
             let batch = try await reader.nextBatch(maximum: 3)
             texts += batch.messages.map(\.text)
             if let end = batch.reachedEnds[partition] {
@@ -51,7 +52,10 @@ struct ReaderTests {
         _ = try await all(reader)
         _ = try await producer.send(Support.record("results", "5"))
         var texts: [String] = []
-        while texts.isEmpty { texts += try await reader.nextBatch(maximum: 1).messages.map(\.text) }
+        while texts.isEmpty {
+            try Task.checkCancellation()
+            texts += try await reader.nextBatch(maximum: 1).messages.map(\.text)
+        }
         #expect(texts == ["5"])
         await reader.close()
     }
