@@ -79,7 +79,7 @@ public final class JobPool: Sendable {
                     of: kafka.consumer.groupID, in: partitions, timeout: .seconds(10))
             })
         commits = CommitCycle(
-            producer: producer, consumer: consumer, register: register, interval: configuration.commitInterval,
+            producer: producer, register: register, interval: configuration.commitInterval,
             clock: clock, logger: logger)
     }
 
@@ -208,7 +208,10 @@ public final class JobPool: Sendable {
             starts.append(PartitionStart(assignment.topicPartition, at: position))
         }
         do {
-            try await consumer.start(starts)
+            // An assignment of nothing, which cooperative rebalances bring, asks for no answer; its generation counts all the same.
+            if !starts.isEmpty { try await consumer.start(starts) }
+            // Not asked for at each commit: a worker that lost its partitions without knowing must show the generation that it had them under.
+            register.join(try await consumer.groupMetadata())
         } catch {
             guard error.code == .staleGeneration else { throw error }
             // The next rebalance is on its way and says what to give up.

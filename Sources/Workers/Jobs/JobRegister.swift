@@ -8,6 +8,7 @@ final class JobRegister: Sendable {
 
     private struct State {
         var tracker = JobTracker<TopicPartition>()
+        var group: KafkaGroupMetadata?
         /// Jobs whose outputs are not committed yet.
         var running: [TopicPartition: Int] = [:]
         /// Partitions that start nothing more until some of their jobs have ended.
@@ -24,6 +25,14 @@ final class JobRegister: Sendable {
     ///   must be brief and must not call back.
     init(setPaused: @escaping @Sendable (TopicPartition, Bool) -> Void) {
         self.setPaused = setPaused
+    }
+
+    /// The member and generation that the partitions were assigned under; nil before the first assignment.
+    var group: KafkaGroupMetadata? { state.withLock { $0.group } }
+
+    /// Takes note of the generation that the latest assignment belongs to.
+    func join(_ group: KafkaGroupMetadata) {
+        state.withLock { $0.group = group }
     }
 
     /// How many jobs are running or wait for their commit.
