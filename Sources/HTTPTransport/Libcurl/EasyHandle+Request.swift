@@ -11,8 +11,7 @@ extension EasyHandle {
         set(CURLOPT_BUFFERSIZE, configuration.readBufferBytes)
         set(CURLOPT_PATH_AS_IS, 1)
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        // Time-outs are the event loop's. libcurl's own for connecting, 300 s, cannot be switched off but put far away.
-        set(CURLOPT_CONNECTTIMEOUT, 2_000_000)
+        // No time-outs: the event loop keeps them. libcurl puts a transfer with one through its tree of timers at each read.
         // Cancelling during a name look-up would otherwise wait for the look-up, and the whole loop with it.
         set(CURLOPT_QUICK_EXIT, 1)
         if let file = configuration.certificateAuthorityFile {

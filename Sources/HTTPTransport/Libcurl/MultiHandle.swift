@@ -29,6 +29,9 @@ import CLibcurl
     }
 
     deinit {
+        // Whoever is called may be on its way out as well.
+        unsafe multi_set_socket_function(pointer, nil)
+        unsafe multi_set_timer_function(pointer, nil)
         unsafe curl_multi_cleanup(pointer)
         unsafe curl_share_cleanup(share)
     }
