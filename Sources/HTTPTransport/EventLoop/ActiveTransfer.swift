@@ -108,8 +108,8 @@ final class ActiveTransfer {
 
     /// Has the connection closed with this transfer, unless others use it.
     ///
-    /// libcurl 7.88 keeps the reset of an HTTP/2 stream to itself until something else is written on that connection. If
-    /// others use it, one of them can ``flush()``; if not, the server must be told by a close, or it would go on.
+    /// libcurl 7.88 keeps the reset of an HTTP/2 stream to itself until something else is written on that connection.
+    /// If others use it, one of them can ``flush()``; if not, the server must be told by a close, or it would go on.
     private func forbidReuse() {
         easy.set(CURLOPT_FORBID_REUSE, 1)
     }
