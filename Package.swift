@@ -56,7 +56,8 @@ let package = Package(
 
         // Adapters to the outside.
         .target(name: "Kafka", dependencies: ["CLibrdkafka", logging], swiftSettings: strict),
-        .target(name: "HTTPTransport", dependencies: ["CLibcurl", httpTypes], swiftSettings: strict),        .target(name: "ServerSentEvents", swiftSettings: lifetimes),
+        .target(name: "HTTPTransport", dependencies: ["CLibcurl", deque, httpTypes], swiftSettings: strict),
+        .target(name: "ServerSentEvents", swiftSettings: lifetimes),
         .target(
             name: "LanguageModels",
             dependencies: ["HTTPTransport", "ServerSentEvents", httpTypes],
