@@ -117,7 +117,7 @@ static void answer(struct connection *c) {
                  "\"stop_reason\":null,\"stop_sequence\":null,\"usage\":{\"input_tokens\":1500,\"output_tokens\":1}}}");
     append_event(c, "content_block_start", "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}");
     c->deltas_left = deltas;
-    active++;
+    if (active++ == 0) next_tick = now();
     if (interval > 0) {
         static int last;
         for (int tries = 0; tries < slot_count && c->slot < 0; tries++)
@@ -163,10 +163,8 @@ static void take(int listener) {
 
 // Serves every slot whose time has come. Returns how long nothing is due, in nanoseconds; -1 where no stream is under way.
 static int64_t pace(void) {
-    if (!interval || !active) { next_tick = 0; return -1; }
     int64_t time = now();
-    if (!next_tick) next_tick = time;
-    for (;;) {
+    while (interval && active) {
         struct connection *c = slots[tick % slot_count];
         if (c && next_tick > time && next_tick > (time = now())) return next_tick - time;
         if (c) {
@@ -176,8 +174,8 @@ static int64_t pace(void) {
         }
         tick++;
         next_tick += interval / slot_count;
-        if (!active) return -1;
     }
+    return -1;
 }
 
 int main(int count, char **arguments) {
