@@ -14,6 +14,15 @@ package struct LoopTime: Comparable, Sendable {
         return LoopTime(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
     }
 
+    /// Blocks the thread until this point, if it is still to come.
+    func sleep() {
+        guard LoopTime.now() < self else { return }
+        var time = timespec(
+            tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+        // A signal may end it early: nobody relies on the time.
+        _ = unsafe clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil)
+    }
+
     package static func < (left: LoopTime, right: LoopTime) -> Bool { left.nanoseconds < right.nanoseconds }
 
     /// Saturates: a delay of many years is never.

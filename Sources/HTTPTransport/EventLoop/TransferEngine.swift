@@ -28,7 +28,11 @@ final class TransferEngine {
     /// Runs until the inbox closes; then ends every transfer.
     func run(_ inbox: TransferInbox) {
         var isClosing = false
+        var nextWait = now
         while !isClosing {
+            // What comes soon after other events gathers meanwhile, and one wake-up serves it all.
+            nextWait.sleep()
+            nextWait = .now() + configuration.wakeUpInterval
             let isWoken = poll.wait(milliseconds: patience()) { event in
                 multi.act(
                     on: event.descriptor,

@@ -19,7 +19,7 @@ public final class HTTPTransfer: Sendable {
     ///
     /// Only from within a call to the handler.
     ///
-    /// Fires up to one millisecond late, never early.
+    /// Fires up to two milliseconds late, never early.
     public func setTimer(after delay: Duration?) {
         driver.setTimer(after: delay, for: self)
     }

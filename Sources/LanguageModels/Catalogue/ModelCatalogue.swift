@@ -42,10 +42,9 @@ public struct ModelCatalogue: Hashable, Sendable {
     /// What is known about a model, by its name with or without a date: `claude-sonnet-5-5-20261001` is found as
     /// `claude-sonnet-5-5`, unless it has an entry of its own.
     public func model(named name: String, vendor: ModelVendor) -> CatalogueModel? {
-        for candidate in [name, Self.withoutDate(name)] {
-            if let candidate, let model = models[candidate], model.vendor == vendor { return model }
-        }
-        return nil
+        if let model = models[name], model.vendor == vendor { return model }
+        guard let model = Self.withoutDate(name).flatMap({ models[$0] }), model.vendor == vendor else { return nil }
+        return model
     }
 
     /// The current model for a role; nil where the vendor has none.
@@ -60,9 +59,16 @@ public struct ModelCatalogue: Hashable, Sendable {
     }
 
     /// A model's name without `-20261001`, `-2026-10-01` or `-latest` at its end; nil if there is none of them.
+    ///
+    /// By hand, for every answer asks: a regular expression is compiled anew each time, which costs more than the rest of
+    /// a request.
     private static func withoutDate(_ name: String) -> String? {
-        for suffix in [#/-20\d{6}$/#, #/-20\d\d-\d\d-\d\d$/#, #/-latest$/#] {
-            if let match = name.firstMatch(of: suffix) { return String(name[..<match.range.lowerBound]) }
+        for suffix in ["-20dddddd", "-20dd-dd-dd", "-latest"] {
+            let end = name.utf8.suffix(suffix.utf8.count)
+            let matches = zip(end, suffix.utf8).allSatisfy { byte, wanted in
+                wanted == UInt8(ascii: "d") ? (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) : byte == wanted
+            }
+            if matches, end.count == suffix.utf8.count { return String(name[..<end.startIndex]) }
         }
         return nil
     }

@@ -6,7 +6,9 @@ package protocol ResponseDecoder: Sendable {
     var draft: ResponseDraft { get }
 
     /// Whether the answer will not become complete, so that the rest need not be read.
-    var hasFailed: Bool { get }
+    ///
+    /// Asked after each read: generic code would copy the whole decoder for a getter that does not have it to itself.
+    var hasFailed: Bool { mutating get }
 
     /// Takes the next bytes and passes on the text that they complete.
     mutating func decode(_ bytes: Span<UInt8>, onDelta: (ModelTextDelta) -> Void)

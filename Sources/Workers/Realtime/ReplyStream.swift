@@ -54,8 +54,8 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
     }
 
     func receive(_ delta: ModelTextDelta, on stream: HTTPTransfer) -> HTTPTransferFlow {
-        if firstDelta == nil { firstDelta = .now }
         if pending.isEmpty {
+            if chunks == 0, firstDelta == nil { firstDelta = .now }
             let time = now()
             if time.millisecondsSinceEpoch - lastChunk.millisecondsSinceEpoch >= maximumDelayMilliseconds {
                 if write(delta.escaped, at: time) { return failure == nil ? .proceed : .cancel }
@@ -121,10 +121,13 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
     /// Writes joined text; false where the queue is full.
     private func flush() -> Bool {
         guard !pending.isEmpty else { return true }
-        let text = pending
-        guard write(text.span, at: now()) else { return false }
-        pending.removeAll(keepingCapacity: true)
-        return true
+        // Taken out and put back: a copy would have to be made before it could be emptied.
+        var text: [UInt8] = []
+        swap(&text, &pending)
+        let isWritten = write(text.span, at: now())
+        if isWritten { text.removeAll(keepingCapacity: true) }
+        swap(&text, &pending)
+        return isWritten
     }
 
     /// Writes one chunk; false where the queue is full.
