@@ -1,9 +1,7 @@
 import ArgumentParser
 import CommandLineTool
 import Logging
-import ServiceLifecycle
 import Settings
-import UnixSignals
 import Workers
 
 struct Realtime: FailingCommand {
@@ -44,13 +42,9 @@ struct Realtime: FailingCommand {
         let worker = try RealtimeWorker(
             kafka: KafkaSettings(source), models: ModelSettings(source), worker: WorkerSettings(source), logger: logger)
         do {
-            try await ServiceGroup(
-                configuration: ServiceGroupConfiguration(
-                    services: [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)],
-                    gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-            ).run()
+            try await SignalledService.run(worker, logger: logger)
         } catch let error as WorkerError {
-            throw CommandFailure(.unavailable, error.description)
+            throw CommandFailure(error.isConfiguration ? .badConfiguration : .unavailable, error.description)
         }
     }
 }

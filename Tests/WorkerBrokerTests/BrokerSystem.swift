@@ -69,6 +69,17 @@ struct BrokerSystem: Sendable {
         #expect(exit.output.split(separator: "\n").map(String.init) == requests.map(\.consultationID))
     }
 
+    /// Puts raw bytes on the consultations topic.
+    func send(raw value: [UInt8]) async throws {
+        let client = KafkaClientConfiguration(
+            bootstrapServers: servers, clientID: "test", properties: ["message.max.bytes": "2000000"])
+        let producer = try KafkaProducer(
+            configuration: KafkaProducerConfiguration(client: client),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        _ = try await producer.send(KafkaRecord(topic: topics.name(.consultations), key: [1], value: value))
+        await producer.close()
+    }
+
     /// Reads some topics from their beginning, as a `read_committed` reader sees them.
     func log(_ wanted: Topic...) async throws -> TopicLog {
         try await TopicLog(wanted.map(topics.name), on: servers)

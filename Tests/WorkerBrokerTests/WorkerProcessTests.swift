@@ -1,5 +1,6 @@
 import Contract
 import Foundation
+import Kafka
 import ProviderSimulator
 import TestSupport
 import Testing
@@ -97,22 +98,76 @@ struct WorkerProcessTests {
     }
 
     /// The broker does what it was asked, and the worker never hears of it.
-    @Test(.enabled(if: BrokerFaults.areAvailable, "TEST_BROKER names no broker that takes faults"))
-    func lostAnswersOfCommitsDoubleNothing() async throws {
-        try await BrokerSystem.run(pace: Self.unhurried, deltas: 10) { system in
-            let worker = try await system.startWorker(["GUIDANCE_CONCURRENCY": "6"])
+    @Test(
+        .enabled(if: BrokerFaults.areAvailable, "TEST_BROKER names no broker that takes faults"), arguments: [1, 6])
+    func lostAnswersOfCommitsDoubleNothing(concurrency: Int) async throws {
+        let brisk = Pace(
+            timeToFirstToken: .milliseconds(50), jitter: 0.5, deltaDelay: .milliseconds(5)...(.milliseconds(15)))
+        try await BrokerSystem.run(pace: brisk, deltas: 10) { system in
+            let worker = try await system.startWorker(["GUIDANCE_CONCURRENCY": "\(concurrency)"])
             let ids = (0..<40).map { "c-\($0)" }
             try await system.enqueue(ids.map { .sample($0) })
             let log = try await system.log(.results)
-            for fault in ["drop 26 1", "drop 28 1", "cut", "drop 0 1", "drop 26 2"] {
+            var seen = 0
+            for fault in ["drop 26 1", "drop 28 1", "cut", "drop 0 1", "drop 26 2"] where seen < ids.count {
                 try await BrokerFaults.inject(fault)
-                _ = try await log.messages { $0.events(ConsultationCompleted.self).count >= 4 }
+                let messages = try await log.messages { !$0.events(ConsultationCompleted.self).isEmpty }
+                seen += messages.events(ConsultationCompleted.self).count
             }
             await log.close()
             try await system.expectExactlyOneResult(for: ids)
             worker.signal(SIGTERM)
             let exit = await worker.exit()
             #expect(exit.status == 0, "\(exit.errors)")
+        }
+    }
+
+    @Test func aRecordTooLargeForTheDeadLettersHoldsUpNobody() async throws {
+        try await BrokerSystem.run { system in
+            let worker = try await system.startWorker()
+            try await system.send(raw: [UInt8](repeating: UInt8(ascii: "x"), count: 1_048_000))
+            let ids = ["a", "b", "c"]
+            try await system.enqueue(ids.map { .sample($0) })
+            try await system.expectExactlyOneResult(for: ids)
+            let log = try await system.log(.deadLetters)
+            let letters = try await log.messages { !$0.isEmpty }
+            await log.close()
+            #expect(letters.count == 1)
+            #expect(letters.first?.headers["dead-letter-reason"] == Array("invalid_json".utf8))
+            worker.signal(SIGTERM)
+            #expect(await worker.exit().status == 0)
+        }
+    }
+
+    @Test func aSecondSignalEndsAWorkerAtOnce() async throws {
+        let slow = Pace(timeToFirstToken: .seconds(60), jitter: 0, deltaDelay: .zero ... .zero)
+        try await BrokerSystem.run(pace: slow) { system in
+            // Every place is taken: the signal must be seen all the same.
+            let worker = try await system.startWorker(["GUIDANCE_CONCURRENCY": "1"])
+            try await system.enqueue([.sample("a"), .sample("b")])
+            let log = try await system.log(.replies)
+            _ = try await log.messages { !$0.isEmpty }
+            await log.close()
+            worker.signal(SIGTERM)
+            await worker.waits { $0.errorText.contains("letting running ones end") }
+            worker.signal(SIGTERM)
+            let exit = await worker.exit()
+            #expect(exit.status == 128 + SIGTERM && !exit.wasSignalled, "\(exit.errors)")
+        }
+    }
+
+    @Test(.enabled(if: BrokerFaults.areAvailable, "TEST_BROKER names no broker that takes faults"))
+    func aWorkerThatCannotCommitStillEnds() async throws {
+        try await BrokerSystem.run(pace: .unpaced, deltas: 3) { system in
+            let worker = try await system.startWorker(["GUIDANCE_DRAIN_TIMEOUT_MS": "1000"])
+            // The coordinator refuses every commit of offsets, as one that has moved does: it is tried again and again.
+            try await BrokerFaults.inject("error 28 16 1000000")
+            try await system.enqueue([.sample("a")])
+            await worker.waits { $0.errorText.contains("Commit failed") }
+            worker.signal(SIGTERM)
+            let exit = await worker.exit()
+            try await BrokerFaults.inject("error 28 16 0")
+            #expect(exit.status == 0 && !exit.wasSignalled, "\(exit.errors)")
         }
     }
 

@@ -4,6 +4,7 @@ import Kafka
 import ProviderSimulator
 import TestSupport
 import Testing
+import Workers
 
 @Suite(.timeLimit(.minutes(2))) struct RealtimeWorkerTests {
     @Test func answersAreStreamedAndRecorded() async throws {
@@ -144,7 +145,8 @@ import Testing
     }
 
     @Test func aProviderThatRefusesTheRequestFailsTheJobAtOnce() async throws {
-        try await EmbeddedSystem.run(environment: ["GUIDANCE_REALTIME_MODEL": "no-such-model"]) { system in
+        // More than the model can ever write is refused for this request alone.
+        try await EmbeddedSystem.run(environment: ["GUIDANCE_MAX_OUTPUT_TOKENS": "1000000"]) { system in
             try await system.send(.sample("a"))
             let messages = try await system.messages([.replies, .results], results: 1)
             let failed = try #require(messages.events(ConsultationFailed.self).first?.data)
@@ -152,6 +154,17 @@ import Testing
             #expect(ReplyRecord.all(in: messages)["a"]?.attempts.last?.end?.outcome == .failed)
             #expect(!failed.message.contains("combine my pensions"))
         }
+    }
+
+    @Test func aWrongModelNameEndsTheWorkerAndFailsNoJob() async throws {
+        let error = await #expect(throws: WorkerError.self) {
+            try await EmbeddedSystem.run(environment: ["GUIDANCE_REALTIME_MODEL": "no-such-model"]) { system in
+                try await system.send(.sample("a"))
+                _ = try await system.messages([.results], results: 1)
+            }
+        }
+        #expect(error?.isConfiguration == true)
+        #expect(error?.description.contains("model name") == true)
     }
 
     @Test func openAIAnswersToo() async throws {

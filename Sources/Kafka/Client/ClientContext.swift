@@ -7,6 +7,9 @@ final class ClientContext: Sendable {
     private let logger: Logger
     private let latestStatistics = Mutex<[UInt8]?>(nil)
 
+    /// Why a record of a transaction was not delivered; the first.
+    private let deliveryFailure = Mutex<KafkaError?>(nil)
+
     /// Errors of partitions, which librdkafka tells by callback while their queue is read.
     private let errors = Mutex<[KafkaError]>([])
 
@@ -26,6 +29,15 @@ final class ClientContext: Sendable {
 
     private func keep(error: KafkaError) {
         errors.withLock { if $0.count < EventMailbox.maximumErrors { $0.append(error) } }
+    }
+
+    func keep(deliveryFailure error: KafkaError) {
+        deliveryFailure.withLock { $0 = $0 ?? error }
+    }
+
+    /// Why a record was not delivered since this was last asked for.
+    func takeDeliveryFailure() -> KafkaError? {
+        deliveryFailure.withLock { $0.take() }
     }
 
     /// Passes one line of librdkafka's log on.

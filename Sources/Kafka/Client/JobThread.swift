@@ -39,7 +39,7 @@ final class JobThread: Sendable {
 
     /// Runs `job` on the thread, and returns what it gives.
     ///
-    /// Not interrupted by cancelling.
+    /// Cancelling ends the wait, with ``KafkaError/Code/cancelled``; the job itself goes on, and nobody hears what it gives.
     func run<Value: Sendable>(_ job: @escaping @Sendable () throws(KafkaError) -> Value) async throws(KafkaError)
         -> Value
     {
@@ -57,7 +57,11 @@ final class JobThread: Sendable {
         }
         guard isAccepted else { throw KafkaError(.closed, "the client is closed") }
         wake.signal()
-        return try await completion.value().get()
+        return try await withTaskCancellationHandler {
+            await completion.value()
+        } onCancel: {
+            completion.complete(.failure(KafkaError(.cancelled, "the waiting task was cancelled")))
+        }.get()
     }
 
     /// Lets the jobs that are there finish, accepts no more, and ends the thread.

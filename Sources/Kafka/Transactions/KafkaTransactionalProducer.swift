@@ -4,9 +4,10 @@ import Synchronization
 
 /// Writes records and consumer offsets in transactions: all of them are seen, or none.
 ///
-/// Calls run one after another on a thread of the producer's own, and are not interrupted by cancelling. Every error says
-/// what to do by its ``KafkaError/recovery-swift.property``: `retry` the same call, `abortTransaction` and send the same
-/// outputs again, `discard` because another worker owns them now, or `recreateClient`.
+/// Calls run one after another on a thread of the producer's own. Cancelling ends the wait for a call, not the call: its
+/// outcome is then unknown. Every error says what to do by its ``KafkaError/recovery-swift.property``: `retry` the same
+/// call, `abortTransaction` and send the same outputs again, `discard` because another worker owns them now,
+/// `reconfigure` because the broker will never take them, or `recreateClient`.
 public final class KafkaTransactionalProducer: Sendable {
     private let client: ClientHandle
     private let calls: TransactionCalls
@@ -26,11 +27,17 @@ public final class KafkaTransactionalProducer: Sendable {
             ("message.timeout.ms", String(configuration.transactionTimeout)),
             ("linger.ms", String(configuration.linger)),
             ("partitioner", "murmur2_random"),
+            // How large a record may be is the broker's to say.
+            ("message.max.bytes", "16000000"),
         ]
         client = unsafe try ClientHandle(.producer, client: configuration.client, defaults: defaults, logger: logger) {
             // Reports say nothing that the commit does not, but each wakes the flush that a commit begins with; without
             // them it looks every 10 ms.
-            unsafe rd_kafka_conf_set_dr_msg_cb($0) { _, _, _ in }
+            // What kept a record out is told nowhere else.
+            unsafe rd_kafka_conf_set_dr_msg_cb($0) { client, message, _ in
+                guard let code = unsafe message?.pointee.err, code != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+                unsafe ClientContext.of(client)?.keep(deliveryFailure: KafkaError(code))
+            }
         }
         transactionTimeout = .milliseconds(configuration.transactionTimeout)
         calls = TransactionCalls(client: client, timeout: CInt(clamping: configuration.transactionTimeout))
@@ -96,13 +103,16 @@ public final class KafkaTransactionalProducer: Sendable {
     /// A whole transaction in one call: begin, records, offsets, commit.
     ///
     /// Retries what can be retried until three times the transaction time-out has passed. On failure the transaction is
-    /// aborted before the error is thrown, so recovery `abortTransaction` means here: call again with the same outputs. An
-    /// error with recovery `retry` means that nobody knows whether the commit arrived: call ``commit()`` until it is known.
+    /// aborted before the error is thrown, so recovery `abortTransaction` means here: call again with the same outputs, and
+    /// `reconfigure` that a record will never be taken. An error with recovery `retry`, or ``KafkaError/Code/cancelled``,
+    /// means that nobody knows whether the commit arrived: make a new producer of the same `transactional.id`, which ends
+    /// the transaction, and look at the committed offsets.
     public func transact(records: [KafkaRecord], offsets: [PartitionOffset], group: KafkaGroupMetadata?)
         async throws(KafkaError)
     {
         try await thread.run { [self] () throws(KafkaError) in
             let deadline = ContinuousClock.now + transactionTimeout * 3
+            _ = client.context.takeDeliveryFailure()
             try calls.begin()
             do throws(KafkaError) {
                 try sendOnThread(records)
@@ -143,6 +153,8 @@ public final class KafkaTransactionalProducer: Sendable {
     private func abortOnThread(after error: KafkaError, until deadline: ContinuousClock.Instant) throws(KafkaError)
         -> Never
     {
+        // Taken before the abort, which fails whatever is still queued.
+        let deliveryFailure = client.context.takeDeliveryFailure()
         if error.recovery != .recreateClient {
             do throws(KafkaError) {
                 try retrying(until: deadline) { () throws(KafkaError) in try calls.abort() }
@@ -151,6 +163,8 @@ public final class KafkaTransactionalProducer: Sendable {
                 throw KafkaError(error.code, error.message, recovery: .recreateClient)
             }
         }
+        if let deliveryFailure, deliveryFailure.recovery == .reconfigure { throw deliveryFailure }
+        if error.code == .messageTooLarge { throw KafkaError(.messageTooLarge, error.message) }
         guard error.recovery == .retry else { throw error }
         throw KafkaError(error.code, error.message, recovery: .abortTransaction)
     }

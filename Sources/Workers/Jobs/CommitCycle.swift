@@ -9,7 +9,8 @@ import Synchronization
 final class CommitCycle: Sendable {
     private struct Completion {
         let ticket: JobRegister.Ticket
-        let records: [KafkaRecord]
+        var records: [KafkaRecord]
+        var ifTooLarge: [KafkaRecord]?
         let continuation: CheckedContinuation<Bool, Never>
     }
 
@@ -20,6 +21,9 @@ final class CommitCycle: Sendable {
     }
 
     private let state = Mutex(State())
+    private let batches = Atomic<UInt64>(0)
+    private let abandonment: AsyncStream<Void>
+    private let abandonmentSignal: AsyncStream<Void>.Continuation
     private let producer: TransactionWriter
     private let register: JobRegister
     private let interval: Duration
@@ -27,26 +31,29 @@ final class CommitCycle: Sendable {
     private let logger: Logger
 
     init(
-        producer: TransactionWriter, register: JobRegister, interval: Duration,
-        clock: any Clock<Duration>, logger: Logger
+        producer: TransactionWriter, register: JobRegister, interval: Duration, clock: any Clock<Duration>,
+        logger: Logger
     ) {
         self.producer = producer
         self.register = register
         self.interval = interval
         self.clock = clock
         self.logger = logger
+        (abandonment, abandonmentSignal) = AsyncStream.makeStream()
     }
 
     /// Hands a finished job over; returns when it is committed.
     ///
-    /// Not to be interrupted by cancelling: the job is done, and its outputs are on their way.
+    /// Not to be interrupted by cancelling the caller: the job is done, and its outputs are on their way.
     ///
-    /// - Returns: False where it was dropped, because its partition moved or the cycle ended: another worker runs it again.
-    func finish(_ ticket: JobRegister.Ticket, records: [KafkaRecord]) async -> Bool {
+    /// - Returns: False where it was dropped, because its partition moved or the cycle was cancelled: another worker runs it again.
+    func finish(_ ticket: JobRegister.Ticket, records: [KafkaRecord], ifTooLarge: [KafkaRecord]) async -> Bool {
         await withCheckedContinuation { continuation in
+            let completion = Completion(
+                ticket: ticket, records: records, ifTooLarge: ifTooLarge, continuation: continuation)
             let (isClosed, waiter) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
                 guard !state.isClosed else { return (true, nil) }
-                state.completions.append(Completion(ticket: ticket, records: records, continuation: continuation))
+                state.completions.append(completion)
                 return (false, state.waiter.take())
             }
             if isClosed { continuation.resume(returning: false) }
@@ -54,15 +61,31 @@ final class CommitCycle: Sendable {
         }
     }
 
-    /// Commits until the cycle is closed; what is left when it fails or ends is dropped.
+    /// Commits until the cycle is closed or abandoned.
+    ///
+    /// Cancelling the task, too, ends it soon, whatever a broker does: what is not committed then is dropped.
     func run() async throws {
-        defer { for completion in takeAllAndClose() { completion.continuation.resume(returning: false) } }
+        defer { drop(takeAllAndClose()) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.commitUntilClosed() }
+            group.addTask { [abandonment] in for await _ in abandonment {} }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Drops whatever is not committed: the broker does not answer, and there is no more time to wait for it.
+    func abandon() {
+        abandonmentSignal.finish()
+    }
+
+    private func commitUntilClosed() async throws {
         try await producer.open()
         while case let batch = await nextBatch(), !batch.isEmpty {
             let start = ContinuousClock.now
             await commit(batch)
             let rest = interval - (ContinuousClock.now - start)
-            if rest > .zero { try? await clock.sleep(for: rest) }
+            if rest > .zero { try await clock.sleep(for: rest) }
         }
     }
 
@@ -75,15 +98,19 @@ final class CommitCycle: Sendable {
         waiter?.resume()
     }
 
-    /// What is to be committed next: waits for a completion; empty once closed.
+    /// What is to be committed next: waits for a completion; empty once closed or cancelled.
     private func nextBatch() async -> [Completion] {
-        await withCheckedContinuation { continuation in
-            let isReady = state.withLock { state in
-                guard state.completions.isEmpty, !state.isClosed else { return true }
-                state.waiter = continuation
-                return false
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReady = state.withLock { state in
+                    guard state.completions.isEmpty, !state.isClosed, !Task.isCancelled else { return true }
+                    state.waiter = continuation
+                    return false
+                }
+                if isReady { continuation.resume() }
             }
-            if isReady { continuation.resume() }
+        } onCancel: {
+            state.withLock { $0.waiter.take() }?.resume()
         }
         return state.withLock { state in
             defer { state.completions = [] }
@@ -99,37 +126,56 @@ final class CommitCycle: Sendable {
         }
     }
 
-    /// Tries until the batch is committed, or nothing of it is ours any more.
-    private func commit(_ batch: [Completion]) async {
-        var batch = batch
+    private func drop(_ completions: some Sequence<Completion>) {
+        for completion in completions { completion.continuation.resume(returning: false) }
+    }
+
+    /// Tries until the batch is committed, nothing of it is ours any more, or the task is cancelled.
+    private func commit(_ completions: [Completion]) async {
+        let number = batches.add(1, ordering: .relaxed).newValue
+        var batch = completions
         for attempt in 1... {
+            guard !Task.isCancelled else { return drop(batch) }
+            let preparation = register.prepare(batch.map(\.ticket))
             // Whose partition was given up belongs to another worker, which runs it again.
-            let current = batch.partition { register.isCurrent($0.ticket) }
-            for completion in batch[..<current] { completion.continuation.resume(returning: false) }
-            batch.removeSubrange(..<current)
+            drop(batch.filter { !preparation.current.contains($0.ticket) })
+            batch.removeAll { !preparation.current.contains($0.ticket) }
             guard !batch.isEmpty else { return }
-            let positions = register.positions(finishing: batch.map(\.ticket))
             do throws(KafkaError) {
-                guard let group = register.group else {
+                guard let group = preparation.group else {
                     throw KafkaError(.staleGeneration, "this member belongs to no generation of its group")
                 }
-                try await producer.write(batch.flatMap(\.records), positions: positions, group: group)
+                try await producer.write(
+                    batch.flatMap(\.records), positions: preparation.positions, group: group, batch: number)
                 for completion in batch { completion.continuation.resume(returning: true) }
                 return
             } catch {
-                logger.warning(
-                    "Commit failed, trying again",
-                    metadata: [
-                        "error": "\(error)", "attempt": "\(attempt)", "jobs": "\(batch.count)",
-                        "recovery": "\(error.recovery)",
-                    ])
-                // A rebalance or an absent broker needs some time; held jobs count against the concurrency, so nothing piles up.
-                try? await clock.sleep(for: Self.backoff(attempt))
+                if error.code == .messageTooLarge, batch.count > 1 {
+                    // One of them is too large: the others must not wait for it.
+                    for completion in batch { await commit([completion]) }
+                    return
+                }
+                if error.code == .messageTooLarge, let smaller = batch[0].ifTooLarge.take() {
+                    logger.error("A job's outputs are too large for their topics", metadata: ["error": "\(error)"])
+                    batch[0].records = smaller
+                    continue
+                }
+                await wait(after: error, attempt: attempt, jobs: batch.count)
             }
         }
     }
 
-    private static func backoff(_ attempt: Int) -> Duration {
-        .milliseconds(20 << min(attempt - 1, 6))
+    /// A rebalance, an absent broker or an operator needs some time; held jobs count against the concurrency, so nothing piles up.
+    private func wait(after error: KafkaError, attempt: Int, jobs: Int) async {
+        logger.log(
+            level: error.recovery == .reconfigure ? .error : .warning, "Commit failed, trying again",
+            metadata: [
+                "error": "\(error)", "attempt": "\(attempt)", "jobs": "\(jobs)", "recovery": "\(error.recovery)",
+            ])
+        do {
+            try await clock.sleep(for: .milliseconds(20 << min(attempt - 1, 8)))
+        } catch {
+            // Cancelled: the caller looks before it tries again.
+        }
     }
 }

@@ -3,7 +3,11 @@ public import Kafka
 /// How a job ended.
 public enum JobOutcome: Sendable {
     /// It is done: these records go out in one transaction with its offset, and it is never run again.
-    case finished([KafkaRecord])
-    /// It was cancelled before it was done: nothing goes out, and whoever gets the partition next runs it again.
+    ///
+    /// Where the broker finds one of them too large, `ifTooLarge` goes out in their place: a job must not hold up all others for ever.
+    case finished([KafkaRecord], ifTooLarge: [KafkaRecord])
+    /// It was cancelled before it was done: nothing goes out, and whoever has the partition then runs it again.
     case interrupted
+    /// No job can be done before someone has mended a setting: the job is left alone, and the pool ends with this error.
+    case impossible(any Error)
 }

@@ -34,6 +34,8 @@ public final class JobPool: Sendable {
         }
     }
 
+    /// How long finished jobs may wait for their commit after all others were told to end.
+    private static let commitPatience = Duration.seconds(5)
     /// Messages taken at a time: what a crowded partition may still bring.
     private static let maximumPull = 64
 
@@ -42,6 +44,9 @@ public final class JobPool: Sendable {
     private let register: JobRegister
     private let commits: CommitCycle
     private let producer: TransactionWriter
+    /// Ends with an error where no job can be done before someone has mended a setting.
+    private let impossibility: AsyncThrowingStream<Void, any Error>
+    private let impossibilitySignal: AsyncThrowingStream<Void, any Error>.Continuation
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let perform: @Sendable (KafkaMessage) async -> JobOutcome
@@ -63,6 +68,7 @@ public final class JobPool: Sendable {
         self.clock = clock
         self.logger = logger
         self.perform = perform
+        (impossibility, impossibilitySignal) = AsyncThrowingStream.makeStream()
         let consumer = try KafkaConsumer(configuration: kafka.consumer, logger: logger)
         self.consumer = consumer
         register = JobRegister(setPaused: { partition, isPaused in
@@ -84,90 +90,132 @@ public final class JobPool: Sendable {
     }
 
     /// Whether the pool can reach a broker and has partitions.
-    public var isReady: Bool { consumer.isBrokerReachable && !register.partitions.isEmpty }
+    public var isReady: Bool { consumer.isBrokerReachable && register.hasPartitions }
+
+    private enum Part {
+        case jobs
+        case other
+    }
 
     /// Runs jobs until a graceful shutdown or the task is cancelled.
     ///
-    /// - Throws: `KafkaError` where no waiting helps, such as a topic that does not exist.
+    /// - Throws: `KafkaError` where no waiting helps, such as a topic that does not exist; the error of a job that was impossible.
     public func run() async throws {
-        defer { logger.debug("Job pool ended") }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.followAssignments() }
-            group.addTask { try await self.commits.run() }
-            group.addTask {
-                defer { self.commits.close() }
-                do {
-                    try await self.runJobs()
-                } catch {
-                    await self.consumer.close()
-                    throw error
-                }
-                await self.consumer.close()
-            }
-            try await group.waitForAll()
+        let result: Result<Void, any Error>
+        do {
+            try await runParts()
+            result = .success(())
+        } catch {
+            result = .failure(error)
         }
+        await consumer.close()
         await producer.close()
+        try result.get()
+    }
+
+    private func runParts() async throws {
+        try await withThrowingTaskGroup(of: Part.self) { group in
+            group.addTask {
+                try await self.followAssignments()
+                return .other
+            }
+            group.addTask {
+                try await self.commits.run()
+                return .other
+            }
+            group.addTask {
+                try await self.runJobs()
+                return .jobs
+            }
+            group.addTask { [impossibility] in
+                for try await _ in impossibility {}
+                return .other
+            }
+            while let part = try await group.next() {
+                guard case .jobs = part else { continue }
+                // Every job has ended, so there is nothing left to commit, to be assigned or to go wrong.
+                commits.close()
+                impossibilitySignal.finish()
+                await consumer.close()
+            }
+        }
     }
 
     // MARK: - Jobs
 
-    private enum Ended {
-        case job
-        case deadline
-    }
-
     private func runJobs() async throws {
-        try await withThrowingTaskGroup(of: Ended.self) { group in
-            var running = 0
+        try await withThrowingDiscardingTaskGroup { group in
+            let limit = configuration.concurrency
             while true {
-                while running >= configuration.concurrency {
-                    _ = try await group.next()
-                    running -= 1
-                }
-                let room = min(configuration.concurrency - running, Self.maximumPull)
                 let messages = try await cancelWhenGracefulShutdown {
-                    try await self.consumer.nextMessages(maximum: room)
+                    let room = await self.register.room(below: limit)
+                    return room > 0 ? try await self.consumer.nextMessages(maximum: min(room, Self.maximumPull)) : []
                 }
                 // Empty means that the intake has ended: shut down, cancelled or closed.
                 guard !messages.isEmpty else { break }
                 for message in messages {
                     guard let ticket = register.begin(message) else { continue }
-                    running += 1
-                    group.addTask {
-                        await self.run(message, ticket)
-                        return .job
-                    }
+                    group.addTask { try await self.run(message, ticket) }
                 }
             }
-            try await drain(&group, running: running)
+            await drain()
         }
     }
 
-    private func drain(_ group: inout ThrowingTaskGroup<Ended, any Error>, running: Int) async throws {
-        guard running > 0 else { return }
-        logger.info("Stopped taking jobs; letting running ones end", metadata: ["running": "\(register.runningCount)"])
-        let (clock, timeout) = (clock, configuration.drainTimeout)
-        group.addTask {
-            try? await clock.sleep(for: timeout)
-            return .deadline
+    /// Lets running jobs end; tells them to where the time is up.
+    private func drain() async {
+        guard register.runningCount > 0 else { return }
+        logger.info(
+            "Stopped taking jobs; letting running ones end", metadata: ["running": "\(register.runningCount)"])
+        guard await !isDrained(nil, within: configuration.drainTimeout) else { return }
+        logger.notice("Leaving unfinished jobs to other workers", metadata: ["running": "\(register.runningCount)"])
+        register.endAll()
+        if await !isDrained(nil, within: Self.commitPatience) {
+            logger.warning(
+                "Leaving finished jobs uncommitted: the broker does not answer",
+                metadata: ["running": "\(register.runningCount)"])
+            commits.abandon()
         }
-        var running = running
-        while running > 0, let ended = try await group.next() {
-            switch ended {
-            case .job: running -= 1
-            case .deadline:
-                logger.notice(
-                    "Leaving unfinished jobs to other workers", metadata: ["running": "\(register.runningCount)"])
-                group.cancelAll()
+    }
+
+    private func isDrained(_ partitions: [TopicPartition]?, within timeout: Duration) async -> Bool {
+        let (clock, register) = (clock, register)
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await register.drained(partitions)
+                return !Task.isCancelled
             }
+            group.addTask {
+                do { try await clock.sleep(for: timeout) } catch { return false }
+                return false
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
         }
-        group.cancelAll()
     }
 
     /// Runs one job, for as long as its partition is ours.
-    private func run(_ message: KafkaMessage, _ ticket: JobRegister.Ticket) async {
+    private func run(_ message: KafkaMessage, _ ticket: JobRegister.Ticket) async throws {
         defer { register.end(ticket) }
-        let outcome = await withTaskGroup(of: JobOutcome?.self) { group in
+        for attempt in 1... {
+            switch await outcome(of: message, ticket) {
+            case .finished(let records, let smaller):
+                _ = await commits.finish(ticket, records: records, ifTooLarge: smaller)
+                return
+            case .impossible(let error): return impossibilitySignal.finish(throwing: error)
+            case .interrupted:
+                guard !Task.isCancelled, register.isWanted(ticket) else { return }
+                // Left alone it would hold its partition's offset for ever.
+                logger.error(
+                    "A job ended without an outcome, running it again",
+                    metadata: ["source": "\(message.topicPartition)@\(message.offset)", "attempt": "\(attempt)"])
+                try await clock.sleep(for: .seconds(1 << min(attempt - 1, 5)))
+            }
+        }
+    }
+
+    private func outcome(of message: KafkaMessage, _ ticket: JobRegister.Ticket) async -> JobOutcome {
+        await withTaskGroup(of: JobOutcome?.self) { group in
             group.addTask { await self.perform(message) }
             group.addTask {
                 await self.register.revocation(of: ticket)
@@ -178,8 +226,6 @@ public final class JobPool: Sendable {
             // What the job may still say when it is cancelled comes too late: it is another worker's.
             return first ?? .interrupted
         }
-        guard case .finished(let records) = outcome else { return }
-        _ = await commits.finish(ticket, records: records)
     }
 
     // MARK: - Assignments
@@ -192,7 +238,7 @@ public final class JobPool: Sendable {
             case .brokerReachable(let isReachable):
                 logger.info("Broker contact changed", metadata: ["reachable": "\(isReachable)"])
             case .error(let error):
-                guard error.recovery != .recreateClient, error.recovery != .reconfigure else { throw error }
+                guard !error.isFinal else { throw error }
                 logger.warning("Consumer reports an error", metadata: ["error": "\(error)"])
             }
         }
@@ -213,7 +259,7 @@ public final class JobPool: Sendable {
             // Not asked for at each commit: a worker that lost its partitions without knowing must show the generation that it had them under.
             register.join(try await consumer.groupMetadata())
         } catch {
-            guard error.code == .staleGeneration else { throw error }
+            guard error.code == .staleGeneration || error.code == .closed else { throw error }
             // The next rebalance is on its way and says what to give up.
             logger.debug("The assignment was replaced before it was taken")
         }
@@ -235,13 +281,7 @@ public final class JobPool: Sendable {
         logger.info("Partitions revoked", metadata: ["count": "\(partitions.count)", "lost": "\(isLost)"])
         register.retire(partitions)
         if !isLost {
-            let (clock, timeout, register) = (clock, configuration.rebalanceTimeout, register)
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { await register.drained(partitions) }
-                group.addTask { try? await clock.sleep(for: timeout) }
-                await group.next()
-                group.cancelAll()
-            }
+            _ = await isDrained(partitions, within: configuration.rebalanceTimeout)
         }
         register.revoke(partitions)
         do {
@@ -250,5 +290,12 @@ public final class JobPool: Sendable {
             guard error.code == .staleGeneration || error.code == .closed else { throw error }
             logger.debug("The partitions were gone already")
         }
+    }
+}
+
+extension KafkaError {
+    /// Whether a consumer that reports it has no future; anything else may pass.
+    fileprivate var isFinal: Bool {
+        recovery == .recreateClient || [.unknownTopic, .authenticationFailed, .authorizationFailed].contains(code)
     }
 }

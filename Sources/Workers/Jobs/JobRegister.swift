@@ -2,20 +2,34 @@ import Kafka
 import Synchronization
 import WorkerPool
 
-/// The jobs of this worker, and the waits that depend on them: a partition that drains, a job that must end because its partition moved.
+/// The jobs of this worker, and the waits that depend on them: room for another job, a partition that drains, a job that must end.
 final class JobRegister: Sendable {
     typealias Ticket = JobTracker<TopicPartition>.Ticket
+
+    private struct Drain {
+        /// The partitions waited for; nil for all.
+        let partitions: [TopicPartition]?
+        let continuation: CheckedContinuation<Void, Never>
+    }
 
     private struct State {
         var tracker = JobTracker<TopicPartition>()
         var group: KafkaGroupMetadata?
         /// Jobs whose outputs are not committed yet.
         var running: [TopicPartition: Int] = [:]
+        var runningCount = 0
         /// Partitions that start nothing more until some of their jobs have ended.
         var crowded: Set<TopicPartition> = []
+        /// Whether every job is told to end.
+        var isEnding = false
         var revocations: [Ticket: CheckedContinuation<Void, Never>] = [:]
-        var drains: [Int: (partitions: [TopicPartition], continuation: CheckedContinuation<Void, Never>)] = [:]
+        var drains: [Int: Drain] = [:]
         var lastDrain = 0
+        var roomWaiter: (limit: Int, continuation: CheckedContinuation<Void, Never>)?
+
+        func isDrained(_ partitions: [TopicPartition]?) -> Bool {
+            partitions?.allSatisfy { running[$0] == nil } ?? (runningCount == 0)
+        }
     }
 
     private let state = Mutex(State())
@@ -27,18 +41,12 @@ final class JobRegister: Sendable {
         self.setPaused = setPaused
     }
 
-    /// The member and generation that the partitions were assigned under; nil before the first assignment.
-    var group: KafkaGroupMetadata? { state.withLock { $0.group } }
-
-    /// Takes note of the generation that the latest assignment belongs to.
-    func join(_ group: KafkaGroupMetadata) {
-        state.withLock { $0.group = group }
-    }
-
     /// How many jobs are running or wait for their commit.
-    var runningCount: Int { state.withLock { $0.running.values.reduce(0, +) } }
+    var runningCount: Int { state.withLock { $0.runningCount } }
 
-    var partitions: [TopicPartition] { state.withLock { Array($0.tracker.partitions) } }
+    var hasPartitions: Bool { state.withLock { !$0.tracker.partitions.isEmpty } }
+
+    // MARK: - Assignments
 
     func assign(_ partition: TopicPartition, epoch: UInt64, restored: AcknowledgementMap) {
         state.withLock { state in
@@ -47,50 +55,9 @@ final class JobRegister: Sendable {
         }
     }
 
-    /// The ticket to run a message under; nil where it must not be run.
-    func begin(_ message: KafkaMessage) -> Ticket? {
-        state.withLock { state in
-            let partition = message.topicPartition
-            guard let ticket = state.tracker.deliver(message.offset, of: partition, epoch: message.epoch) else {
-                return nil
-            }
-            state.running[partition, default: 0] += 1
-            if state.tracker.isCrowded(partition), state.crowded.insert(partition).inserted {
-                setPaused(partition, true)
-            }
-            return ticket
-        }
-    }
-
-    /// A job is over: committed, or given up.
-    func end(_ ticket: Ticket) {
-        let drained = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            state.running[ticket.partition, default: 1] -= 1
-            if state.running[ticket.partition] == 0 { state.running[ticket.partition] = nil }
-            let ids = state.drains.filter { drain in drain.value.partitions.allSatisfy { state.running[$0] == nil } }
-                .keys
-            if !state.tracker.isCrowded(ticket.partition), state.crowded.remove(ticket.partition) != nil {
-                setPaused(ticket.partition, false)
-            }
-            return ids.compactMap { state.drains.removeValue(forKey: $0)?.continuation }
-        }
-        for continuation in drained { continuation.resume() }
-    }
-
-    func isCurrent(_ ticket: Ticket) -> Bool {
-        state.withLock { $0.tracker.isCurrent(ticket) }
-    }
-
-    /// Marks jobs as finished and says what to commit for their partitions.
-    func positions(finishing tickets: [Ticket]) -> [PartitionOffset] {
-        state.withLock { state in
-            for ticket in tickets { state.tracker.finish(ticket) }
-            return Set(tickets.map(\.partition)).sorted().compactMap { partition in
-                state.tracker.position(of: partition).map {
-                    PartitionOffset(topicPartition: partition, offset: $0.base, metadata: $0.metadata)
-                }
-            }
-        }
+    /// Takes note of the generation that the latest assignment belongs to.
+    func join(_ group: KafkaGroupMetadata) {
+        state.withLock { $0.group = group }
     }
 
     /// Starts nothing more of these partitions.
@@ -108,12 +75,115 @@ final class JobRegister: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Returns when the job's partition was given up, or the task is cancelled.
+    // MARK: - Jobs
+
+    /// The ticket to run a message under; nil where it must not be run.
+    func begin(_ message: KafkaMessage) -> Ticket? {
+        state.withLock { state in
+            let partition = message.topicPartition
+            guard let ticket = state.tracker.deliver(message.offset, of: partition, epoch: message.epoch) else {
+                return nil
+            }
+            state.running[partition, default: 0] += 1
+            state.runningCount += 1
+            if state.tracker.isCrowded(partition), state.crowded.insert(partition).inserted {
+                setPaused(partition, true)
+            }
+            return ticket
+        }
+    }
+
+    /// A job is over: committed, or given up.
+    func end(_ ticket: Ticket) {
+        let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.running[ticket.partition, default: 1] -= 1
+            if state.running[ticket.partition] == 0 { state.running[ticket.partition] = nil }
+            state.runningCount -= 1
+            if !state.tracker.isCrowded(ticket.partition), state.crowded.remove(ticket.partition) != nil {
+                setPaused(ticket.partition, false)
+            }
+            let ids = state.drains.filter { state.isDrained($0.value.partitions) }.keys
+            var waiting = ids.compactMap { state.drains.removeValue(forKey: $0)?.continuation }
+            if let waiter = state.roomWaiter, state.runningCount < waiter.limit {
+                state.roomWaiter = nil
+                waiting.append(waiter.continuation)
+            }
+            return waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Whether the worker may go on with a job that was interrupted.
+    func isWanted(_ ticket: Ticket) -> Bool {
+        state.withLock { $0.tracker.isCurrent(ticket) && !$0.isEnding }
+    }
+
+    /// Tells every running job to end.
+    func endAll() {
+        let waiting = state.withLock { state in
+            state.isEnding = true
+            defer { state.revocations = [:] }
+            return state.revocations.values
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    // MARK: - Commits
+
+    /// What a transaction is made of.
+    struct Preparation {
+        /// The jobs that are still ours.
+        let current: Set<Ticket>
+        /// What to commit for their partitions.
+        let positions: [PartitionOffset]
+        /// The member and generation that the partitions were assigned under; nil before the first assignment.
+        let group: KafkaGroupMetadata?
+    }
+
+    /// Marks finished jobs as such and says what to commit for them, all as of one moment.
+    func prepare(_ tickets: [Ticket]) -> Preparation {
+        state.withLock { state in
+            let current = tickets.filter { state.tracker.isCurrent($0) }
+            for ticket in current { state.tracker.finish(ticket) }
+            let positions = Set(current.map(\.partition)).sorted().compactMap { partition in
+                state.tracker.position(of: partition).map { position in
+                    // A broker keeps no empty metadata: what is read back must be the same as what was committed.
+                    PartitionOffset(
+                        topicPartition: partition, offset: position.base,
+                        metadata: position.metadata.isEmpty ? nil : position.metadata)
+                }
+            }
+            return Preparation(current: Set(current), positions: positions, group: state.group)
+        }
+    }
+
+    // MARK: - Waits
+
+    /// Returns how many more jobs may run, at least one; 0 where the task was cancelled first.
+    ///
+    /// One caller at a time.
+    func room(below limit: Int) async -> Int {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    guard state.runningCount >= limit, !Task.isCancelled else { return true }
+                    state.roomWaiter = (limit, continuation)
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.roomWaiter.take() }?.continuation.resume()
+        }
+        return Task.isCancelled ? 0 : limit - runningCount
+    }
+
+    /// Returns when the job is to end, because its partition was given up or all jobs are, or when the task is cancelled.
     func revocation(of ticket: Ticket) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    guard state.tracker.isCurrent(ticket), !Task.isCancelled else { return true }
+                    guard state.tracker.isCurrent(ticket), !state.isEnding, !Task.isCancelled else { return true }
                     state.revocations[ticket] = continuation
                     return false
                 }
@@ -124,8 +194,8 @@ final class JobRegister: Sendable {
         }
     }
 
-    /// Returns when no job of these partitions is running, or the task is cancelled.
-    func drained(_ partitions: [TopicPartition]) async {
+    /// Returns when no job of these partitions is running, of any where nil is given, or the task is cancelled.
+    func drained(_ partitions: [TopicPartition]?) async {
         let id = state.withLock { state in
             state.lastDrain += 1
             return state.lastDrain
@@ -133,10 +203,8 @@ final class JobRegister: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    guard partitions.contains(where: { state.running[$0] != nil }), !Task.isCancelled else {
-                        return true
-                    }
-                    state.drains[id] = (partitions, continuation)
+                    guard !state.isDrained(partitions), !Task.isCancelled else { return true }
+                    state.drains[id] = Drain(partitions: partitions, continuation: continuation)
                     return false
                 }
                 if isOver { continuation.resume() }

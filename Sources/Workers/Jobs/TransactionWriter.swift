@@ -8,8 +8,8 @@ actor TransactionWriter {
         @Sendable ([TopicPartition]) async throws(KafkaError) -> [TopicPartition: PartitionOffset?]
     private let logger: Logger
     private var producer: KafkaTransactionalProducer?
-    /// Positions of a transaction that failed without an answer: it may have been committed all the same.
-    private var uncertain: [PartitionOffset]?
+    /// What a transaction that failed without an answer would have committed: it may have gone through all the same.
+    private var uncertain: UncertainCommit?
 
     /// - Parameters:
     ///   - logger: Where to say that a producer was replaced.
@@ -37,10 +37,7 @@ actor TransactionWriter {
                 producer = fresh
                 return
             } catch {
-                guard error.recovery == .retry, !Task.isCancelled else {
-                    await fresh.close()
-                    throw error
-                }
+                guard error.recovery == .retry, !Task.isCancelled else { throw error }
                 logger.notice("Waiting for the transaction coordinator", metadata: ["error": "\(error)"])
             }
         }
@@ -48,28 +45,34 @@ actor TransactionWriter {
 
     /// Publishes records and positions in one transaction, exactly once even where an earlier attempt's outcome is unknown.
     ///
+    /// - Parameters:
+    ///   - records: What is to be published.
+    ///   - positions: What is to be committed; an empty map is no metadata.
+    ///   - group: The member and generation that owns the partitions.
+    ///   - batch: Names what is published: repeated attempts carry the same number, anything else another.
     /// - Throws: What the caller can only wait out: then the same call may be made again.
-    func write(_ records: [KafkaRecord], positions: [PartitionOffset], group: KafkaGroupMetadata)
-        async throws(KafkaError)
-    {
+    func write(
+        _ records: [KafkaRecord], positions: [PartitionOffset], group: KafkaGroupMetadata, batch: UInt64
+    ) async throws(KafkaError) {
         try await open()
         if let earlier = uncertain {
-            // The new producer has ended the old one's transaction, so what is committed now tells how that ended. Every transaction moves the
-            // position of each of its partitions, and the ones asked about are still ours: no other worker can have moved them.
-            let ours = earlier.filter { earlier in positions.contains { $0.topicPartition == earlier.topicPartition } }
-            let committed = try await committedOffsets(ours.map(\.topicPartition))
+            // The new producer has ended the old one's transaction, so what is committed now tells how that ended.
+            let asked = earlier.positions(stillOwnedIn: positions, by: batch)
+            let committed = asked.isEmpty ? [:] : try await committedOffsets(asked.map(\.topicPartition))
             uncertain = nil
-            if ours.contains(where: { committed[$0.topicPartition] == $0 }) { return }
+            if asked.contains(where: { committed[$0.topicPartition] == $0 }) { return }
         }
         guard let producer else { throw KafkaError(.closed, "the producer is closed") }
         do {
             try await producer.transact(records: records, offsets: positions, group: group)
         } catch {
-            if error.recovery == .recreateClient || error.recovery == .retry {
-                uncertain = positions
-                logger.warning("Replacing the transactional producer", metadata: ["error": "\(error)"])
-                await close()
+            guard error.recovery == .recreateClient || error.recovery == .retry || error.code == .cancelled else {
+                throw error
             }
+            uncertain = UncertainCommit(batch: batch, positions: positions)
+            logger.warning("Replacing the transactional producer", metadata: ["error": "\(error)"])
+            // It may be stuck in a call: left to itself, it ends when that does.
+            self.producer = nil
             throw error
         }
     }

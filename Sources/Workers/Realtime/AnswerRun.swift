@@ -39,6 +39,11 @@ struct AnswerRun {
                 try Task.checkCancellation()
                 failures += 1
                 let failure = AnswerFailure(error, streamFailure: attempt?.stream.failure)
+                if case .model(let error) = failure, error.disposition == .misconfigured {
+                    // It would be the same for every job: better none is answered than all fail.
+                    await abandonAttempt()
+                    throw WorkerError.providerMisconfigured("\(error)")
+                }
                 guard let delay = delay(after: failure) else { return [try await failed(failure)] }
                 answerer.logger.info(
                     "Trying the consultation again",
@@ -55,9 +60,9 @@ struct AnswerRun {
         let fresh = try ReplyAttempt(
             job, replies: answerer.replies, maximumDelay: answerer.chunkMaximumDelay)
         try await fresh.start(provider: answerer.models.provider.vendor.rawValue, model: answerer.models.model)
-        // While the broker is away there is no sense in paying for an answer that cannot be passed on.
-        if failures > 0 { try await fresh.stream.settled() }
         attempt = fresh
+        // There is no sense in paying for an answer that cannot be passed on: the broker is away, or the topic does not exist.
+        if failures > 0 || job.consultation.replyTopic != nil { try await fresh.stream.settled() }
         return fresh
     }
 
@@ -105,20 +110,28 @@ struct AnswerRun {
         switch failure {
         case .model(let error): delay = answerer.retry.delay(beforeRetry: failures - 1, after: error, using: &random)
         case .empty: delay = failures <= answerer.retry.maximumRetries ? answerer.retry.initialDelay : nil
-        case .stream(let error): delay = error.recovery == .reconfigure ? nil : answerer.retry.initialDelay
+        case .stream(let error):
+            // Only a topic that the job chose is the job's fault; our own is waited for, as the broker is.
+            let isJobsFault = error.recovery == .reconfigure && job.consultation.replyTopic != nil
+            delay = isJobsFault ? nil : min(.milliseconds(500 << min(failures - 1, 6)), .seconds(30))
         case .refused, .internal: delay = nil
         }
         guard let delay, let expiry = job.consultation.expiresAt else { return delay }
         return Timestamp.now.advanced(byMilliseconds: delay.wholeMilliseconds) < expiry ? delay : nil
     }
 
-    private func failed(_ failure: AnswerFailure) async throws -> KafkaRecord {
+    /// Ends a stream whose answer will not come.
+    private func abandonAttempt() async {
         do {
             try await attempt?.end(.failed)
         } catch {
             // The result says it all; a reader of the stream that broke finds it there.
             answerer.logger.debug("The end of a failed stream was lost", metadata: ["error": "\(error)"])
         }
+    }
+
+    private func failed(_ failure: AnswerFailure) async throws -> KafkaRecord {
+        await abandonAttempt()
         try Task.checkCancellation()
         answerer.logger.warning(
             "Consultation failed",

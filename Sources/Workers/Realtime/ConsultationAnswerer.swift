@@ -31,19 +31,24 @@ struct ConsultationAnswerer: Sendable {
                 metadata: [
                     "reason": "\(error.reason.rawValue)", "source": "\(message.topicPartition)@\(message.offset)",
                 ])
-            return .finished([deadLetter(message, error)])
+            return .finished([deadLetter(message, error)], ifTooLarge: [deadLetter(message.withoutValue, error)])
         }
         do {
+            let tooLarge = try job.failed(
+                .internal, "the result is too large for its topic", attemptID: nil, attempts: 1)
             if let refusal = job.refusal(allowedReplyTopics: allowedReplyTopics) {
-                return .finished([try job.failed(refusal.code, refusal.message, attemptID: nil, attempts: 0)])
+                let failed = try job.failed(refusal.code, refusal.message, attemptID: nil, attempts: 0)
+                return .finished([failed], ifTooLarge: [tooLarge])
             }
             var run = AnswerRun(job, answerer: self)
-            return .finished(try await run.records())
+            return .finished(try await run.records(), ifTooLarge: [tooLarge])
+        } catch let error as WorkerError {
+            return .impossible(error)
         } catch {
             if !(error is CancellationError) {
                 logger.error(
                     "Consultation left unfinished",
-                    metadata: ["consultation": "\(job.request.subject)", "error": "\(error)"])
+                    metadata: ["consultation": "\(job.request.subject)", "error": "\(type(of: error))"])
             }
             return .interrupted
         }
@@ -55,5 +60,15 @@ struct ConsultationAnswerer: Sendable {
             headers: DeadLetterHeaders(
                 reason: error.reason, message: error.message, topic: message.topic, partition: message.partition,
                 offset: message.offset, time: .now, attempts: 1, worker: Self.source))
+    }
+}
+
+extension KafkaMessage {
+    /// The message as far as a topic takes it that refuses the whole.
+    fileprivate var withoutValue: KafkaMessage {
+        var message = self
+        message.headers.append(KafkaHeader(name: "dead-letter-omitted-bytes", text: "\(value?.count ?? 0)"))
+        message.value = nil
+        return message
     }
 }

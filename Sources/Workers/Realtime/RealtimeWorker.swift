@@ -80,8 +80,17 @@ public final class RealtimeWorker: Service {
         do {
             try await TopicPresence(connection: connection, logger: logger).wait(
                 for: [.consultations, .replies, .results, .validations, .deadLetters])
-            try await replies.prepare([connection.topics.name(.replies)])
-            return true
+            while true {
+                do {
+                    try await replies.prepare([connection.topics.name(.replies)])
+                    return true
+                } catch {
+                    // The broker that was there a moment ago is gone again.
+                    try Task.checkCancellation()
+                    guard error.recovery == .retry else { throw error }
+                    logger.notice("Waiting for Kafka", metadata: ["error": "\(error)"])
+                }
+            }
         } catch {
             guard Task.isCancelled else { throw error }
             return false

@@ -66,7 +66,7 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
         hold(delta.escaped)
         if pending.count >= Self.maximumPendingBytes {
             guard flush() else { return pause(stream) }
-            if isTimerSet {
+            if isTimerSet, !isPaused {
                 isTimerSet = false
                 stream.setTimer(after: nil)
             }
@@ -91,7 +91,7 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
 
     /// Writes what is left of the text.
     func flushAll() async throws(KafkaError) {
-        while !flush() { await producer.room() }
+        while !flush() { try await room() }
         if let failure { throw failure }
     }
 
@@ -108,10 +108,16 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
         while true {
             switch producer.enqueue(to: topic, key: key.span, value: event.span, headers: headers, tracker: tracker) {
             case .queued: return
-            case .queueFull: await producer.room()
+            case .queueFull: try await room()
             case .failed(let error): throw error
             }
         }
+    }
+
+    /// Waits for room in the producer's queue; a cancelled task gets none, for it would ask again and again.
+    private func room() async throws(KafkaError) {
+        await producer.room()
+        if Task.isCancelled { throw KafkaError(.cancelled, "the job was cancelled") }
     }
 
     private func hold(_ bytes: Span<UInt8>) {
