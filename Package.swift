@@ -161,7 +161,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "OperationsTests", dependencies: ["Contract", "Guidance", "Kafka", "Operations"],
+            name: "OperationsTests", dependencies: ["Contract", "Guidance", "Kafka", "Operations", logging],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
