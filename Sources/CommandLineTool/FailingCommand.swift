@@ -13,11 +13,19 @@ public protocol FailingCommand: AsyncParsableCommand {
 
 extension FailingCommand {
     /// Runs the command and reports its failure.
+    ///
+    /// That nobody reads its output any more is none.
     public func run() async throws {
+        // A pipe whose reader is gone is told by the write that fails; the signal would end the process before it can say goodbye.
+        signal(SIGPIPE, SIG_IGN)
         do {
             try await execute()
         } catch let failure as CommandFailure {
             try end(failure.status, failure.description)
+        } catch StandardOutput.Failure.readerIsGone {
+            return
+        } catch StandardOutput.Failure.refused(let reason) {
+            try end(.outputFailed, "standard output: \(reason)")
         } catch let error as SettingsError {
             try end(.badConfiguration, error.description)
         } catch let error as KafkaError {
@@ -33,7 +41,7 @@ extension FailingCommand {
 
     private func end(_ status: ExitStatus, _ message: String) throws -> Never {
         let program = CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? "guidance"
-        FileHandle.standardError.write(Data("\(program): \(message)\n".utf8))
+        StandardError.write("\(program): \(message)\n")
         throw ExitCode(status.rawValue)
     }
 }
