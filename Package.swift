@@ -100,7 +100,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "CommandLineTool",
-            dependencies: ["Kafka", "Settings", "Telemetry", argumentParser, logging],
+            dependencies: ["HTTPTransport", "Kafka", "Settings", "Telemetry", argumentParser, logging],
             swiftSettings: strict),
 
         // Executables: flags and wiring, nothing else.

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+import HTTPTransport
 import Kafka
 import Settings
 
@@ -30,6 +31,8 @@ extension FailingCommand {
             try end(.badConfiguration, error.description)
         } catch let error as KafkaError {
             try end(error.exitStatus, error.message)
+        } catch let error as HTTPTransportError {
+            try end(error.exitStatus, error.message)
         } catch let code as ExitCode {
             throw code
         } catch is CancellationError {
@@ -50,5 +53,12 @@ extension KafkaError {
     /// A wrong setting is the caller's to mend; all else is Kafka not being there, or not being as it should.
     fileprivate var exitStatus: ExitStatus {
         code == .invalidConfiguration ? .badConfiguration : .unavailable
+    }
+}
+
+extension HTTPTransportError {
+    /// What goes wrong with a single request ends no command: this is about a client that could not be made.
+    fileprivate var exitStatus: ExitStatus {
+        code == .certificate ? .badConfiguration : .internalError
     }
 }
