@@ -45,7 +45,7 @@ test-sanitizers: dependencies ## The engine under the thread sanitizer, the C wr
 	swift test --sanitize=address --scratch-path .build-address --filter 'KafkaTests|HTTPTransportTests'
 
 .PHONY: lint
-lint: ## Format, and dependencies that are duplicate, unused or undeclared
+lint: dependencies ## Format, and dependencies that are duplicate, unused or undeclared
 	swift format lint --strict --recursive Package.swift Sources Tests
 	scripts/check-dependencies
 	swift build --build-tests --explicit-target-dependency-import-check error $(SWIFT_FLAGS)

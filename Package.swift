@@ -99,7 +99,8 @@ let package = Package(
             resources: [.embedInCode("Examples/consultations.jsonl")],
             swiftSettings: strict),
         .target(
-            name: "CommandLineTool", dependencies: ["Kafka", "Settings", "Telemetry", argumentParser, logging],
+            name: "CommandLineTool",
+            dependencies: ["HTTPTransport", "Kafka", "Settings", "Telemetry", argumentParser, logging],
             swiftSettings: strict),
 
         // Executables: flags and wiring, nothing else.
@@ -150,7 +151,9 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "GuidanceCommand", "GuidanceSimulatorCommand", "GuidanceWorkerCommand", "TestSupport",
+                "Contract", "GuidanceCommand", "GuidanceSimulatorCommand", "GuidanceWorkerCommand", "Kafka",
+                "TestSupport",
+                logging,
             ],
             swiftSettings: strict),
         .testTarget(
@@ -161,7 +164,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "OperationsTests", dependencies: ["Contract", "Guidance", "Kafka", "Operations"],
+            name: "OperationsTests", dependencies: ["Contract", "Guidance", "Kafka", "Operations", logging],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

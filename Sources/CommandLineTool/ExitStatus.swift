@@ -6,6 +6,8 @@ public enum ExitStatus: Int32, Sendable {
     case unavailable = 69
     /// Something failed that should not have.
     case internalError = 70
+    /// The output could not be written.
+    case outputFailed = 74
     /// Not done yet; trying again later may work.
     case temporaryFailure = 75
     /// A setting is wrong.

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+import HTTPTransport
 import Kafka
 import Settings
 
@@ -13,14 +14,24 @@ public protocol FailingCommand: AsyncParsableCommand {
 
 extension FailingCommand {
     /// Runs the command and reports its failure.
+    ///
+    /// That nobody reads its output any more is none.
     public func run() async throws {
+        // A pipe whose reader is gone is told by the write that fails; the signal would end the process before it can say goodbye.
+        signal(SIGPIPE, SIG_IGN)
         do {
             try await execute()
         } catch let failure as CommandFailure {
             try end(failure.status, failure.description)
+        } catch StandardOutput.Failure.readerIsGone {
+            return
+        } catch StandardOutput.Failure.refused(let reason) {
+            try end(.outputFailed, "standard output: \(reason)")
         } catch let error as SettingsError {
             try end(.badConfiguration, error.description)
         } catch let error as KafkaError {
+            try end(error.exitStatus, error.message)
+        } catch let error as HTTPTransportError {
             try end(error.exitStatus, error.message)
         } catch let code as ExitCode {
             throw code
@@ -33,7 +44,7 @@ extension FailingCommand {
 
     private func end(_ status: ExitStatus, _ message: String) throws -> Never {
         let program = CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? "guidance"
-        FileHandle.standardError.write(Data("\(program): \(message)\n".utf8))
+        StandardError.write("\(program): \(message)\n")
         throw ExitCode(status.rawValue)
     }
 }
@@ -42,5 +53,12 @@ extension KafkaError {
     /// A wrong setting is the caller's to mend; all else is Kafka not being there, or not being as it should.
     fileprivate var exitStatus: ExitStatus {
         code == .invalidConfiguration ? .badConfiguration : .unavailable
+    }
+}
+
+extension HTTPTransportError {
+    /// What goes wrong with a single request ends no command: this is about a client that could not be made.
+    fileprivate var exitStatus: ExitStatus {
+        code == .certificate ? .badConfiguration : .internalError
     }
 }

@@ -38,9 +38,9 @@ public struct Demonstration: Sendable {
     ///   - events: What to ask.
     ///   - show: Takes what is to be shown, in order.
     /// - Returns: The results, in the order asked.
-    /// - Throws: What stops a part of the system.
+    /// - Throws: What stops a part of the system, and what `show` throws.
     public func run(
-        _ events: [Event<ConsultationRequested>], show: @escaping @Sendable (AnswerFollower.Output) -> Void
+        _ events: [Event<ConsultationRequested>], show: @escaping @Sendable (AnswerFollower.Output) throws -> Void
     ) async throws -> [ConsultationResult] {
         let cluster = try EmbeddedCluster()
         var demonstration = self
@@ -56,7 +56,7 @@ public struct Demonstration: Sendable {
 
     private func run(
         _ events: [Event<ConsultationRequested>], topics: Topics,
-        show: @escaping @Sendable (AnswerFollower.Output) -> Void
+        show: @escaping @Sendable (AnswerFollower.Output) throws -> Void
     ) async throws -> [ConsultationResult] {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var models = models
@@ -83,7 +83,7 @@ public struct Demonstration: Sendable {
             group.addTask {
                 try await feed.run { output in
                     if case .ended(let result) = output { results.append(result) }
-                    show(output)
+                    try show(output)
                 }
             }
             // Whatever ends first decides: the feed, when all is shown, or a part that failed.

@@ -39,9 +39,9 @@ struct Demo: FailingCommand {
     func execute() async throws {
         let source = try standard.settings(flags: [.provider: provider], defaultLevel: "error")
         let demonstration = try Demonstration(source, usesRealProvider: provider != nil)
-        let printer = AnswerPrinter()
-        let results = try await demonstration.run(try events()) { printer.show($0) }
-        print(ResultsTable(results).text)
+        let printer = AnswerPrinter.onStandardStreams()
+        let results = try await demonstration.run(try events()) { try printer.show($0) }
+        try StandardOutput.write(lines: [ResultsTable(results).text])
     }
 
     private func events() throws -> [Event<ConsultationRequested>] {

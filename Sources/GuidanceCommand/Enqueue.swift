@@ -55,16 +55,17 @@ struct Enqueue: FailingCommand {
         try await enqueuer.send(events)
         await enqueuer.close()
         guard let feed else {
-            for event in events { print(event.data.consultationID) }
+            try StandardOutput.write(lines: events.map(\.data.consultationID))
             return
         }
         if json {
             try await feed.run { output in
-                if case .ended(let result) = output { print(String(decoding: result.event, as: UTF8.self)) }
+                guard case .ended(let result) = output else { return }
+                try StandardOutput.write(lines: [String(decoding: result.event, as: UTF8.self)])
             }
         } else {
-            let printer = AnswerPrinter()
-            try await feed.run { printer.show($0) }
+            let printer = AnswerPrinter.onStandardStreams()
+            try await feed.run { try printer.show($0) }
         }
     }
 }

@@ -51,11 +51,13 @@ struct Results: FailingCommand {
         }
         let missing = wanted.subtracting(results.map(\.consultationID))
         if json {
-            for result in results { print(String(decoding: result.event, as: UTF8.self)) }
+            for result in results { try StandardOutput.write(lines: [String(decoding: result.event, as: UTF8.self)]) }
         } else if text {
-            for case .completed(let answer) in results.map(\.outcome) { print(answer.text) }
+            for case .completed(let answer) in results.map(\.outcome) {
+                try StandardOutput.write(lines: [StandardOutput.isTerminal ? answer.text.printable : answer.text])
+            }
         } else if !results.isEmpty {
-            print(ResultsTable(results).text)
+            try StandardOutput.write(lines: [ResultsTable(results).text])
         }
         guard missing.isEmpty else {
             throw CommandFailure(.unavailable, "no result for \(missing.sorted().joined(separator: ", "))")

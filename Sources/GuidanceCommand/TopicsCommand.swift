@@ -62,20 +62,22 @@ struct TopicsCommand: AsyncParsableCommand {
             try kafka.topics(), partitions: options.partitions, batchPartitions: options.batchPartitions,
             replicationFactor: options.replicationFactor)
         let manager = TopicManager(client: try kafka.client(id: "guidance-topics"), logger: Logger(label: "guidance"))
+        var lines: [String] = []
         var missing: [String] = []
         for (topic, finding) in try await manager.findings(plan, creating: creating) {
             switch finding {
-            case .created: print("\(topic): created")
-            case .exists(let differences) where differences.isEmpty: print("\(topic): as it should be")
-            case .exists(let differences): print("\(topic): differs: \(differences.joined(separator: ", "))")
+            case .created: lines.append("\(topic): created")
+            case .exists(let differences) where differences.isEmpty: lines.append("\(topic): as it should be")
+            case .exists(let differences): lines.append("\(topic): differs: \(differences.joined(separator: ", "))")
             case .missing:
-                print("\(topic): missing")
+                lines.append("\(topic): missing")
                 missing.append(topic)
             case .failed(let error):
-                print("\(topic): not created: \(error.message)")
+                lines.append("\(topic): not created: \(error.message)")
                 missing.append(topic)
             }
         }
+        try StandardOutput.write(lines: lines)
         guard missing.isEmpty else {
             throw CommandFailure(
                 .unavailable,

@@ -54,19 +54,19 @@ struct GuidanceSimulator: AsyncParsableCommand {
         do {
             try await withThrowingTaskGroup { tasks in
                 tasks.addTask { try await group.run() }
-                announce(try await simulator.address)
+                try announce(try await simulator.address)
                 try await tasks.waitForAll()
             }
         } catch let error as SimulatorError {
-            FileHandle.standardError.write(Data("guidance-simulator: \(error.message)\n".utf8))
+            try? FileHandle.standardError.write(contentsOf: Data("guidance-simulator: \(error.message)\n".utf8))
             throw ExitCode(69)
         }
     }
 
     /// The two base URLs, one a line, as a shell can evaluate them.
-    private func announce(_ address: SimulatorAddress) {
+    private func announce(_ address: SimulatorAddress) throws {
         let lines = "ANTHROPIC_BASE_URL=\(address.anthropicBaseURL)\nOPENAI_BASE_URL=\(address.openAIBaseURL)\n"
-        FileHandle.standardOutput.write(Data(lines.utf8))
+        try FileHandle.standardOutput.write(contentsOf: Data(lines.utf8))
     }
 
     private var logger: Logger {

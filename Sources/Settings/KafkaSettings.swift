@@ -4,7 +4,9 @@ public struct KafkaSettings: Sendable {
     public var bootstrapServers: String
     /// The first part of every topic's name; default `guidance`.
     public var topicPrefix: String
-    /// The `RDKAFKA_A_B_C` variables as they are: each sets the librdkafka property `a.b.c`.
+    /// The `RDKAFKA_A_B_C` variables: each sets the librdkafka property `a.b.c`.
+    ///
+    /// A secret that was given as `RDKAFKA_A_B_C_FILE` is here under the name without `_FILE`.
     public var environment: [String: String]
 
     /// Reads the Kafka settings.
@@ -14,6 +16,14 @@ public struct KafkaSettings: Sendable {
     public init(_ source: SettingsSource) throws(SettingsError) {
         bootstrapServers = try source.text(.bootstrapServers) ?? "localhost:9092"
         topicPrefix = try source.text(.topicPrefix) ?? "guidance"
-        environment = source.variables(withPrefix: "RDKAFKA_")
+        environment = try source.variables(withPrefix: "RDKAFKA_", isSecret: Self.isSecret)
+    }
+
+    /// Whether a variable holds a password or a key, so that `…_FILE` names a file with it.
+    ///
+    /// librdkafka has properties of its own that end in `.file` (`sasl.oauthbearer.assertion.private.key.file`): none of them is one of these plus
+    /// `.file`.
+    private static func isSecret(_ variable: Substring) -> Bool {
+        variable.hasSuffix("_PEM") || ["PASSWORD", "PASSPHRASE", "SECRET"].contains { variable.contains($0) }
     }
 }

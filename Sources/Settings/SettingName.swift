@@ -40,5 +40,8 @@ public enum SettingName: String, CaseIterable, Sendable {
     }
 
     /// The variable that names a file with the secret in it.
-    var fileVariable: String { rawValue + "_FILE" }
+    var fileVariable: String { rawValue + Self.fileSuffix }
+
+    /// What such a variable's name ends in.
+    static let fileSuffix = "_FILE"
 }

@@ -31,6 +31,24 @@ public struct SettingsSource: Sendable {
         values.filter { $0.key.hasPrefix(prefix) }
     }
 
+    /// The merged variables whose name begins with a prefix, with the files read that stand in for secrets.
+    ///
+    /// - Parameters:
+    ///   - prefix: For example `RDKAFKA_`.
+    ///   - isSecret: Whether a variable may also be given as `NAME_FILE`, the path of a file with its value in it.
+    /// - Returns: Names and values; in place of `NAME_FILE` stands `NAME` with the file's content, without surrounding white space.
+    /// - Throws: `SettingsError` where a named file cannot be read, or both forms are given.
+    func variables(withPrefix prefix: String, isSecret: (Substring) -> Bool) throws(SettingsError) -> [String: String] {
+        var variables = variables(withPrefix: prefix)
+        for variable in variables.keys where variable.hasSuffix(SettingName.fileSuffix) {
+            let name = variable.dropLast(SettingName.fileSuffix.count)
+            guard isSecret(name) else { continue }
+            variables[variable] = nil
+            variables[String(name)] = try content(of: variable, for: String(name))
+        }
+        return variables
+    }
+
     /// Variables that begin with `GUIDANCE_` but mean nothing: most likely misspelled.
     public var unknownNames: [String] {
         let known = Set(SettingName.allCases.flatMap { $0.isSecret ? [$0.rawValue, $0.fileVariable] : [$0.rawValue] })
@@ -43,13 +61,19 @@ public struct SettingsSource: Sendable {
     /// - Returns: The value; of a file, without surrounding white space.
     /// - Throws: `SettingsError` where a named file cannot be read, or both forms are given.
     public func text(_ name: SettingName) throws(SettingsError) -> String? {
-        guard name.isSecret, let path = values[name.fileVariable] else { return values[name.rawValue] }
-        guard values[name.rawValue] == nil else {
-            throw SettingsError(name: name.fileVariable, expected: "give either this or \(name.rawValue), not both")
+        guard name.isSecret, values[name.fileVariable] != nil else { return values[name.rawValue] }
+        return try content(of: name.fileVariable, for: name.rawValue)
+    }
+
+    /// The content of the file that one variable names, which stands in for the value of another.
+    private func content(of fileVariable: String, for name: String) throws(SettingsError) -> String {
+        guard values[name] == nil else {
+            throw SettingsError(name: fileVariable, expected: "give either this or \(name), not both")
         }
+        let path = values[fileVariable] ?? ""
         guard let content = try? readFile(path).trimmingCharacters(in: .whitespacesAndNewlines), !content.isEmpty else {
             throw SettingsError(
-                name: name.fileVariable, value: path, expected: "expected a readable file that is not empty")
+                name: fileVariable, value: path, expected: "expected a readable file that is not empty")
         }
         return content
     }

@@ -20,7 +20,7 @@ public struct JSONLinesLogHandler: LogHandler {
     ///   - write: Takes one line with its line feed; default: standard error, in one write so that lines of several threads do not mix.
     public init(label: String, write: (@Sendable (String) -> Void)? = nil) {
         self.label = label
-        self.write = write ?? { line in FileHandle.standardError.write(Data(line.utf8)) }
+        self.write = write ?? { line in try? FileHandle.standardError.write(contentsOf: Data(line.utf8)) }
     }
 
     /// One key of the metadata.

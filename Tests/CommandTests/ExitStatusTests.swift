@@ -32,6 +32,12 @@ import Testing
         (["RDKAFKA_NO_SUCH_THING": "1"], "no.such.thing"),
         (["GUIDANCE_TOPIC_PREFIX": "a b"], "GUIDANCE_TOPIC_PREFIX is \"a b\""),
         (["GUIDANCE_LOG_LEVEL": "loud"], "GUIDANCE_LOG_LEVEL is \"loud\""),
+        (
+            ["CURL_CA_BUNDLE": "/nope"],
+            "CURL_CA_BUNDLE is \"/nope\": the file of certificate authorities cannot be read"
+        ),
+        (["SSL_CERT_FILE": "/nope"], "SSL_CERT_FILE is \"/nope\""),
+        (["RDKAFKA_SASL_PASSWORD_FILE": "/nope"], "RDKAFKA_SASL_PASSWORD_FILE is \"/nope\""),
     ])
     func aBadSettingStopsTheStart(environment: [String: String], message: String) async throws {
         let exit = try await ChildProcess.run(

@@ -232,6 +232,7 @@ struct ConsumerTests {
         for await event in consumer.events {
             guard case .revoked(let partitions, let isLost) = event else { continue }
             #expect(partitions == [partition] && isLost)
+            #expect(!consumer.isBrokerReachable)
             break
         }
         try cluster.bringUp()

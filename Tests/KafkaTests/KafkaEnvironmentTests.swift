@@ -22,6 +22,14 @@ struct KafkaEnvironmentTests {
         #expect(!error.message.contains("hunter2"))
     }
 
+    @Test("a property with an underscore in its name is told to be out of reach")
+    func underscore() throws {
+        let error = try #require(throws: KafkaError.self) {
+            try KafkaEnvironment.properties(from: ["RDKAFKA_LOG_LEVEL": "7"])
+        }
+        #expect(error.message.contains("log_level, with underscores in its name, cannot be set"))
+    }
+
     @Test("a bad value is told, unless it may be a secret")
     func badValue() throws {
         let plain = try #require(throws: KafkaError.self) {

@@ -122,7 +122,7 @@ extension ConsultationResult {
         try stored(ConsultationFailed(consultationID: id, code: code, message: "no", attempts: 1))
     }
 
-    private static func stored(_ data: some EventPayload) throws -> ConsultationResult {
+    static func stored(_ data: some EventPayload) throws -> ConsultationResult {
         let event = Event(id: "e", source: "/test", time: Timestamp(millisecondsSinceEpoch: 1_000), data: data)
         return try #require(ConsultationResult(try event.encoded()))
     }

@@ -1,4 +1,5 @@
 import Contract
+import Guidance
 import Operations
 import Synchronization
 import Testing
@@ -21,8 +22,23 @@ import Testing
         let written = Mutex("")
         let printer = AnswerPrinter(
             isTerminal: false, write: { text in written.withLock { $0 += text } }, remark: { _ in })
-        printer.show(.text("a\u{1B}[2Jb\u{9B}c\u{7}\n\tü"))
+        try printer.show(.text("a\u{1B}[2Jb\u{9B}c\u{7}\n\tü"))
         #expect(written.withLock { $0 } == "a[2Jbc\n\tü")
+    }
+
+    @Test func namesAndReasonsDoNotSteerTheTerminalEither() throws {
+        let written = Mutex("")
+        let printer = AnswerPrinter(
+            isTerminal: false, write: { text in written.withLock { $0 += text } },
+            remark: { text in written.withLock { $0 += text } })
+        var request = ConsultationRequested.asking("\u{1B}]0;id\u{7}")
+        request.customer.name = "\u{1B}[31mMallory"
+        try printer.show(.header(request))
+        let failed = ConsultationFailed(consultationID: "c", code: .refused, message: "no\u{9B}2J", attempts: 1)
+        try printer.show(.ended(try .stored(failed)))
+        let shown = written.withLock { $0 }
+        #expect(shown.contains("]0;id · [31mMallory") && shown.contains("no2J"))
+        #expect(!shown.unicodeScalars.contains { $0 != "\n" && $0.properties.generalCategory == .control })
     }
 
     @Test func textAndRemarksGoSeparateWays() throws {
@@ -31,10 +47,10 @@ import Testing
         let printer = AnswerPrinter(
             isTerminal: false, write: { text in written.withLock { $0 += text } },
             remark: { text in remarked.withLock { $0 += text } })
-        printer.show(.header(.asking("a")))
-        printer.show(.text("Hello"))
-        printer.show(.restarted)
-        printer.show(.ended(try .failed("a", .refused)))
+        try printer.show(.header(.asking("a")))
+        try printer.show(.text("Hello"))
+        try printer.show(.restarted)
+        try printer.show(.ended(try .failed("a", .refused)))
         #expect(written.withLock { $0 } == "a · cu\nWhat of a?\n\nHello\n\n\n")
         #expect(remarked.withLock { $0 } == "(the worker began this answer anew)\nfailed (refused): no\n")
     }

@@ -55,6 +55,36 @@ import Testing
         #expect(!error.description.contains("sk-2"))
     }
 
+    @Test func aSecretOfKafkasComesFromAFileToo() throws {
+        let files = ["/run/password": "hunter2\n", "/run/key": "-----BEGIN\nkey\n-----END\n"]
+        func settings(_ environment: [String: String]) throws -> KafkaSettings {
+            let source = SettingsSource(environment: environment) { path in
+                guard let content = files[path] else { throw CocoaError(.fileReadNoSuchFile) }
+                return content
+            }
+            return try KafkaSettings(source)
+        }
+        let settled = try settings([
+            "RDKAFKA_SASL_PASSWORD_FILE": "/run/password", "RDKAFKA_SSL_KEY_PEM_FILE": "/run/key",
+            "RDKAFKA_SASL_USERNAME": "me", "RDKAFKA_SSL_KEY_LOCATION": "/etc/key",
+            "RDKAFKA_SASL_OAUTHBEARER_ASSERTION_PRIVATE_KEY_FILE": "/etc/key",
+        ])
+        #expect(
+            settled.environment == [
+                "RDKAFKA_SASL_PASSWORD": "hunter2", "RDKAFKA_SSL_KEY_PEM": "-----BEGIN\nkey\n-----END",
+                "RDKAFKA_SASL_USERNAME": "me", "RDKAFKA_SSL_KEY_LOCATION": "/etc/key",
+                "RDKAFKA_SASL_OAUTHBEARER_ASSERTION_PRIVATE_KEY_FILE": "/etc/key",
+            ])
+        let missing = try #require(throws: SettingsError.self) {
+            _ = try settings(["RDKAFKA_SASL_PASSWORD_FILE": "/nope"])
+        }
+        #expect(missing.name == "RDKAFKA_SASL_PASSWORD_FILE" && missing.value == "/nope")
+        let both = try #require(throws: SettingsError.self) {
+            _ = try settings(["RDKAFKA_SASL_PASSWORD_FILE": "/run/password", "RDKAFKA_SASL_PASSWORD": "swordfish"])
+        }
+        #expect(!both.description.contains("hunter2") && !both.description.contains("swordfish"))
+    }
+
     @Test func aMissingKeyIsNamed() throws {
         var models = try ModelSettings(SettingsSource(environment: ["GUIDANCE_PROVIDER": "openai,anthropic"]))
         models.anthropic.key = "k"

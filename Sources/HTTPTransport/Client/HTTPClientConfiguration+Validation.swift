@@ -8,13 +8,16 @@ extension HTTPClientConfiguration {
         configuration.maximumStreamsPerConnection = max(1, maximumStreamsPerConnection)
         configuration.maximumBufferedBytes = max(1, maximumBufferedBytes)
         configuration.readBufferBytes = min(max(1_024, readBufferBytes), 524_288)
-        configuration.certificateAuthorityFile =
-            certificateAuthorityFile ?? Self.variable("CURL_CA_BUNDLE") ?? Self.variable("SSL_CERT_FILE")
+        let variable =
+            certificateAuthorityFile == nil
+            ? ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].first { Self.variable($0) != nil } : nil
+        configuration.certificateAuthorityFile = certificateAuthorityFile ?? variable.flatMap(Self.variable)
         if let file = configuration.certificateAuthorityFile, unsafe access(file, R_OK) != 0 {
+            let reason = HTTPTransportError.systemText(errno)
             throw HTTPTransportError(
                 code: .certificate,
-                message: "\(file): the file of certificate authorities cannot be read: "
-                    + "\(HTTPTransportError.systemText(errno)).")
+                message: (variable.map { "\($0) is \"\(file)\"" } ?? file)
+                    + ": the file of certificate authorities cannot be read: \(reason).")
         }
         return configuration
     }

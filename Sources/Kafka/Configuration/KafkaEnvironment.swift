@@ -53,13 +53,23 @@ public enum KafkaEnvironment {
             return
         case RD_KAFKA_CONF_UNKNOWN:
             throw KafkaError(
-                .invalidConfiguration, "no such librdkafka property: \(property) (variable \(variable(for: property)))")
+                .invalidConfiguration,
+                "no such librdkafka property: \(property) (variable \(variable(for: property)))"
+                    + (unsafe remark(on: property, in: configuration)))
         default:
             throw KafkaError(
                 .invalidConfiguration,
                 "librdkafka does not take this value for \(property) (variable \(variable(for: property)))"
                     + (isSecret(property) ? "" : ": \(text)"))
         }
+    }
+
+    /// Points out a property that is out of reach because a variable's underscores all become dots.
+    private static func remark(on property: String, in configuration: OpaquePointer) -> String {
+        let name = property.map { $0 == "." ? "_" : String($0) }.joined()
+        var size = 0
+        guard unsafe rd_kafka_conf_get(configuration, name, nil, &size) == RD_KAFKA_CONF_OK else { return "" }
+        return "; \(name), with underscores in its name, cannot be set by a variable"
     }
 
     static func variable(for property: String) -> String {

@@ -85,10 +85,11 @@ struct ConsumerLoop {
     }
 
     private mutating func handleRebalance(_ event: OpaquePointer) {
-        core.markReachable(true)
         let partitions = unsafe PartitionList.entries(of: rd_kafka_event_topic_partition_list(event)).map(
             \.topicPartition)
         if unsafe rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
+            // Only a broker assigns; a revocation may be made up here, when the session is over for want of one.
+            core.markReachable(true)
             perform(rebalance.assigned(partitions))
         } else {
             // Nothing more is delivered from here on; what was delivered is the application's to drain.

@@ -1,24 +1,21 @@
 import Contract
-import Foundation
 import Guidance
 
 /// Prints answers as they arrive: text to standard output, remarks to standard error.
 public final class AnswerPrinter: Sendable {
     private let isTerminal: Bool
-    private let write: @Sendable (String) -> Void
+    private let write: @Sendable (String) throws -> Void
     private let remark: @Sendable (String) -> Void
 
-    /// Prints to the process's own streams.
-    public convenience init() {
-        self.init(
-            isTerminal: isatty(STDOUT_FILENO) == 1,
-            write: { FileHandle.standardOutput.write(Data($0.utf8)) },
-            remark: { FileHandle.standardError.write(Data($0.utf8)) })
-    }
-
-    /// Prints somewhere else.
-    package init(
-        isTerminal: Bool, write: @escaping @Sendable (String) -> Void, remark: @escaping @Sendable (String) -> Void
+    /// Prints somewhere.
+    ///
+    /// - Parameters:
+    ///   - isTerminal: Whether to set things off from each other by their style.
+    ///   - write: Takes the text, piece by piece.
+    ///   - remark: Takes the remarks, line by line.
+    public init(
+        isTerminal: Bool, write: @escaping @Sendable (String) throws -> Void,
+        remark: @escaping @Sendable (String) -> Void
     ) {
         self.isTerminal = isTerminal
         self.write = write
@@ -28,20 +25,21 @@ public final class AnswerPrinter: Sendable {
     /// Shows one thing.
     ///
     /// - Parameter output: What comes next.
-    public func show(_ output: AnswerFollower.Output) {
+    /// - Throws: What `write` throws.
+    public func show(_ output: AnswerFollower.Output) throws {
         switch output {
         case .header(let request):
             let customer = request.customer.name ?? request.customer.customerID
-            write(styled("\(request.consultationID) · \(customer)", "1") + "\n")
-            write(styled(printable(request.question), "36") + "\n\n")
-        case .text(let text): write(printable(text))
+            try write(styled("\(request.consultationID) · \(customer)", "1") + "\n")
+            try write(styled(request.question, "36") + "\n\n")
+        case .text(let text): try write(text.printable)
         case .restarted:
-            write("\n")
+            try write("\n")
             remark(styled("(the worker began this answer anew)", "33") + "\n")
         case .ended(let result):
-            write("\n")
+            try write("\n")
             remark(remarks(on: result) + "\n")
-            write("\n")
+            try write("\n")
         }
     }
 
@@ -57,14 +55,8 @@ public final class AnswerPrinter: Sendable {
         }
     }
 
+    /// What others wrote, set off by a style that is ours.
     private func styled(_ text: String, _ code: String) -> String {
-        isTerminal ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
-    }
-
-    /// Without control characters: neither a customer nor a model gets to steer the terminal.
-    private func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.filter { $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control }))
+        isTerminal ? "\u{1B}[\(code)m\(text.printable)\u{1B}[0m" : text.printable
     }
 }

@@ -4,9 +4,6 @@ public import Logging
 
 /// Reads the streams and the results that consultations about to be sent will get, and shows them by way of an `AnswerFollower`.
 public final class AnswerFeed: Sendable {
-    /// How long the broker may be out of reach before the feed gives up.
-    private static let patience = Duration.seconds(10)
-
     private let reader: KafkaReader
     private let requests: [ConsultationRequested]
 
@@ -36,40 +33,24 @@ public final class AnswerFeed: Sendable {
 
     /// Shows everything until each consultation has its result.
     ///
-    /// - Parameter show: Takes what is to be shown, in order.
+    /// - Parameter show: Takes what is to be shown, in order; what it throws ends the feed.
     /// - Throws: `KafkaError` where the broker is gone for ten seconds; `CancellationError`.
-    public func run(_ show: @escaping @Sendable (AnswerFollower.Output) -> Void) async throws {
-        let reader = reader
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask { [requests] in
-                var follower = AnswerFollower(requests)
-                follower.start().forEach(show)
-                while !follower.isComplete {
-                    let batch = try await reader.nextBatch(maximum: 1_000)
-                    try Task.checkCancellation()
-                    for message in batch.messages { follower.receive(message).forEach(show) }
-                }
-                return true
-            }
-            group.addTask {
-                try await Self.watch(reader)
-                return false
-            }
-            while let isDone = try await group.next(), !isDone {}
-            group.cancelAll()
+    public func run(_ show: (AnswerFollower.Output) throws -> Void) async throws {
+        do {
+            try await follow(show)
+        } catch {
+            await reader.close()
+            throw error
         }
         await reader.close()
     }
 
-    /// Throws once the broker has been out of reach for longer than `patience`.
-    private static func watch(_ reader: KafkaReader) async throws {
-        var lastContact = ContinuousClock.now
-        while true {
-            try await Task.sleep(for: .milliseconds(500))
-            if reader.isBrokerReachable { lastContact = .now }
-            guard ContinuousClock.now - lastContact < patience else {
-                throw KafkaError(.brokerUnavailable, "the broker has been out of reach for \(patience)")
-            }
+    private func follow(_ show: (AnswerFollower.Output) throws -> Void) async throws {
+        let watch = BrokerWatch(reader: reader, patience: BrokerWatch.usualPatience)
+        var follower = AnswerFollower(requests)
+        try follower.start().forEach(show)
+        while !follower.isComplete {
+            for message in try await watch.nextBatch().messages { try follower.receive(message).forEach(show) }
         }
     }
 }

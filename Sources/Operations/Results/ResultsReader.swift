@@ -12,9 +12,12 @@ public struct ResultsReader: Sendable {
     /// - Parameters:
     ///   - client: How to reach Kafka.
     ///   - topics: The topics' names.
+    ///   - patience: How long the brokers may be out of reach in the midst of reading.
     ///   - logger: Where the client logs.
-    public init(client: KafkaClientConfiguration, topics: Topics, logger: Logger) {
-        scan = TopicScan(client: client, logger: logger)
+    public init(
+        client: KafkaClientConfiguration, topics: Topics, patience: Duration = .seconds(10), logger: Logger
+    ) {
+        scan = TopicScan(client: client, patience: patience, logger: logger)
         topic = topics.name(.results)
     }
 
@@ -24,7 +27,7 @@ public struct ResultsReader: Sendable {
     ///   - limit: How many at most; memory does not grow with the topic beyond them.
     ///   - isIncluded: Which ones count.
     /// - Returns: Results by time.
-    /// - Throws: `KafkaError` where there is no broker within seconds, or no topic.
+    /// - Throws: `KafkaError` where there is no broker within seconds, or none any more, or no topic; `CancellationError`.
     public func latest(_ limit: Int, where isIncluded: (ConsultationResult) -> Bool) async throws
         -> [ConsultationResult]
     {

@@ -6,6 +6,8 @@ struct TopicScan: Sendable {
     private static let timeout = Duration.seconds(10)
 
     let client: KafkaClientConfiguration
+    /// How long the brokers may be out of reach in the midst of reading.
+    var patience = BrokerWatch.usualPatience
     let logger: Logger
 
     /// Where each partition of some topics ends now.
@@ -33,14 +35,14 @@ struct TopicScan: Sendable {
     /// - Parameters:
     ///   - name: The topic.
     ///   - body: Takes each message, in order within each partition.
-    /// - Throws: `KafkaError` where there is no broker within seconds, or no topic.
+    /// - Throws: `KafkaError` where there is no broker within seconds, or none any more, or no topic; `CancellationError`.
     func read(_ name: String, _ body: (KafkaMessage) -> Void) async throws {
         let open = try await ranges(of: [name]).filter { $0.value.beginning < $0.value.end }
         guard !open.isEmpty else { return }
         let reader = try KafkaReader(
             configuration: client, starts: open.keys.map { PartitionStart($0, at: .beginning) }, logger: logger)
         do {
-            try await read(from: reader, open.mapValues(\.end), body)
+            try await read(BrokerWatch(reader: reader, patience: patience), open.mapValues(\.end), body)
         } catch {
             await reader.close()
             throw error
@@ -49,12 +51,11 @@ struct TopicScan: Sendable {
     }
 
     private func read(
-        from reader: KafkaReader, _ ends: [TopicPartition: Int64], _ body: (KafkaMessage) -> Void
+        _ watch: BrokerWatch, _ ends: [TopicPartition: Int64], _ body: (KafkaMessage) -> Void
     ) async throws {
         var open = ends
         while !open.isEmpty {
-            let batch = try await reader.nextBatch(maximum: 1_000)
-            try Task.checkCancellation()
+            let batch = try await watch.nextBatch()
             for message in batch.messages where message.offset < ends[message.topicPartition] ?? 0 {
                 body(message)
                 // The last offsets of a partition may be transaction markers, which are never delivered: its end is told as well.

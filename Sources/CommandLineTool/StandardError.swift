@@ -1,0 +1,11 @@
+import Foundation
+
+/// Where everything goes that is not a result.
+public enum StandardError {
+    /// Writes text, if anybody still reads it: there is no place left to report it otherwise.
+    ///
+    /// - Parameter text: As it is.
+    public static func write(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+}
