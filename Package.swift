@@ -81,9 +81,13 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Operations",
-            dependencies: ["Contract", "Guidance", "Kafka", logging, .product(name: "TextTable", package: "TextTable")],
+            dependencies: [
+                "Contract", "Guidance", "Kafka", logging, .product(name: "TextTable", package: "TextTable"),
+            ],
             swiftSettings: strict),
-        .target(name: "ProviderSimulator", dependencies: [
+        .target(
+            name: "ProviderSimulator",
+            dependencies: [
                 heap, hummingbird, httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
             ],
             swiftSettings: strict),
@@ -108,7 +112,9 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "GuidanceWorkerCommand",
-            dependencies: ["CommandLineTool", "Settings", "Workers", argumentParser, logging, serviceLifecycle, unixSignals],
+            dependencies: [
+                "CommandLineTool", "Settings", "Workers", argumentParser, logging, serviceLifecycle, unixSignals,
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "GuidanceSimulatorCommand",
@@ -138,9 +144,20 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ProviderSimulatorTests",
+            dependencies: ["ProviderSimulator", httpTypes, logging, nioCore, nioPosix, serviceLifecycle],
+            swiftSettings: strict),
+        .testTarget(
             name: "CommandTests",
             dependencies: [
                 "GuidanceCommand", "GuidanceSimulatorCommand", "GuidanceWorkerCommand", "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WorkerBrokerTests",
+            dependencies: [
+                "Contract", "GuidanceCommand", "GuidanceWorkerCommand", "Kafka", "Operations", "ProviderSimulator",
+                "TestSupport", logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -61,7 +61,10 @@ public struct Demonstration: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var models = models
             if !usesRealProvider {
-                let simulator = try ProviderSimulator(logger: logger)
+                // It is cut off in the end: what it says of that is of no interest.
+                var quiet = logger
+                quiet.logLevel = .critical
+                let simulator = try ProviderSimulator(logger: quiet)
                 group.addTask { try await simulator.run() }
                 models.use(try await simulator.address)
             }
@@ -96,6 +99,7 @@ extension Demonstration {
     ///
     /// - Parameter now: Stands in for the time in the file, so that waiting times mean something.
     /// - Returns: Events ready to be sent.
+    /// - Throws: `InputFile.Failure` where the built-in file does not fit the contract.
     public static func examples(now: Timestamp) throws -> [Event<ConsultationRequested>] {
         let input = ConsultationInput().read(
             PackageResources.consultations_jsonl, file: "consultations.jsonl", now: now)

@@ -25,7 +25,8 @@ struct ConnectionGateTests {
         #expect(admitted == [[], [2], []])
     }
 
-    /// Plays a host on which a connection carries `streams` transfers, and counts the connections opened and the rounds.
+    /// Plays a host on which a connection carries `streams` transfers, and counts the connections opened and the
+    /// rounds.
     private func play(_ count: Int, streams: Int) -> (connections: Int, rounds: Int) {
         var gate = ConnectionGate()
         var started = (0..<count).filter { gate.arrive($0, at: "a") }

@@ -42,7 +42,8 @@ struct FlowTests {
         let (server, heldUp) = try largeServer()
         defer { server.stop() }
         let client = try makeClient()
-        // Pauses with each of the first pieces. The first pause is long, the others are ended by another thread at once.
+        // Pauses with each of the first pieces. The first pause is long, the others are ended by another thread at
+        // once.
         let handler = CountingHandler { count, transfer in
             guard count <= 50 else { return .proceed }
             if count > 1 { detachThread { transfer.resume() } }

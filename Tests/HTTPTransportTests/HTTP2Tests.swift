@@ -104,22 +104,33 @@ struct HTTP2Tests {
     }
 
     /// The server hears of it although nobody else on the connection has anything to write.
-    @Test func cancelledStreamIsResetBesideQuietOnes() async throws {
+    @Test(arguments: [true, false])
+    func cancelledStreamIsResetBesideQuietOnes(byHandler: Bool) async throws {
         let server = try await NodeServer.start()
         let client = try server.makeClient()
         let quiet = CollectingHandler()
         let quietTask = Task { try await client.send(server.request("/hold"), to: quiet) }
         await quiet.wait { $0.pieces == 1 }
-        let handler = CollectingHandler()
+        let handler = CollectingHandler(onBytes: { _, _ in byHandler ? .cancel : .proceed })
         let task = Task { try await client.send(server.request("/hold"), to: handler) }
         await handler.wait { $0.pieces == 1 }
-        task.cancel()
+        if !byHandler { task.cancel() }
         await expectError(.cancelled) { _ = try await task.value }
         let stats = try await server.stats(whenOpen: 1)
         #expect(stats.resets.count == 1)
+        // The one that asks for the stats has one of its own, of HTTP/1.1.
         #expect(stats.sessions == 1)
         quietTask.cancel()
         await expectError(.cancelled) { _ = try await quietTask.value }
+        _ = try await server.stats(whenOpen: 0)
+        await client.close()
+    }
+
+    @Test func streamEndedByItsHandlerIsClosed() async throws {
+        let server = try await NodeServer.start()
+        let client = try server.makeClient()
+        let handler = CollectingHandler(onBytes: { _, _ in .cancel })
+        await expectError(.cancelled) { try await client.send(server.request("/hold"), to: handler) }
         _ = try await server.stats(whenOpen: 0)
         await client.close()
     }

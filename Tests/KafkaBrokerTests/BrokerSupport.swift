@@ -50,6 +50,7 @@ enum Broker {
             } catch {
                 if error.recovery != .retry { throw error }
             }
+            try Task.checkCancellation()
         }
     }
 
@@ -67,6 +68,7 @@ enum Broker {
             logger: logger)
         var contents: [String] = []
         while true {
+            try Task.checkCancellation()
             let batch = try await reader.nextBatch(maximum: 100)
             contents += batch.messages.map { String(decoding: $0.value ?? [], as: UTF8.self) }
             if batch.reachedEnds[partition] != nil { break }

@@ -1,4 +1,5 @@
 import Kafka
+import Logging
 import Testing
 
 @Suite("Consumer", .timeLimit(.minutes(1)))
@@ -68,6 +69,7 @@ struct ConsumerTests {
         _ = try await consumer.startFirstAssignment()
         var read: [KafkaMessage] = []
         while read.count < 102 {
+            try Task.checkCancellation()
             let messages = try await consumer.nextMessages(maximum: 6)
             #expect(!messages.isEmpty && messages.count <= 6)
             read += messages
@@ -215,6 +217,45 @@ struct ConsumerTests {
         cluster.failRequests(9, errors: [88, 88, 16, 14])  // OffsetFetch: unstable, not coordinator, loading
         let consumer = try Support.consumer(cluster, topics: ["jobs"])
         #expect(try await consumer.startFirstAssignment().count == 1)
+        await consumer.close()
+    }
+
+    @Test("an assignment that outlives its session is lost, and comes back with a new epoch")
+    func lostAssignment() async throws {
+        let cluster = try EmbeddedCluster()
+        try cluster.createTopic("jobs", partitions: 1)
+        let partition = TopicPartition(topic: "jobs", partition: 0)
+        let consumer = try Support.consumer(cluster, topics: ["jobs"])
+        let first = try await consumer.startFirstAssignment()
+        let group = try await consumer.groupMetadata()
+        try cluster.takeDown()
+        for await event in consumer.events {
+            guard case .revoked(let partitions, let isLost) = event else { continue }
+            #expect(partitions == [partition] && isLost)
+            break
+        }
+        try cluster.bringUp()
+        try await consumer.release([partition])
+        let second = try await consumer.startFirstAssignment()
+        #expect(second.map(\.epoch) == first.map { $0.epoch + 1 })
+        #expect(try await consumer.groupMetadata() !== group)
+        await consumer.close()
+    }
+
+    @Test("statistics come when asked for; the log of the library goes to the logger")
+    func statisticsAndLog() async throws {
+        let cluster = try EmbeddedCluster()
+        let (lines, handler) = RecordingLogHandler.make()
+        var configuration = KafkaConsumerConfiguration(
+            client: Support.client(cluster, properties: ["debug": "cgrp"]), groupID: "group", topics: ["jobs"])
+        configuration.client.statisticsInterval = 10
+        let consumer = try KafkaConsumer(configuration: configuration, logger: Logger(label: "kafka") { _ in handler })
+        for await line in lines where line.contains("CGRP") { break }
+        while consumer.statistics == nil {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+        #expect(consumer.statistics?.first == UInt8(ascii: "{"))
         await consumer.close()
     }
 }

@@ -42,4 +42,17 @@ struct KafkaEnvironmentTests {
             _ = try KafkaProducer(configuration: configuration, logger: Support.logger)
         }
     }
+
+    @Test("what the guarantees rest on cannot be set", arguments: ["ENABLE_AUTO_COMMIT", "TRANSACTIONAL_ID"])
+    func reserved(variable: String) throws {
+        let error = try #require(throws: KafkaError.self) {
+            try KafkaEnvironment.properties(from: ["RDKAFKA_\(variable)": "true"])
+        }
+        #expect(error.code == .invalidConfiguration && error.message.contains("RDKAFKA_\(variable)"))
+        let property = variable.lowercased().split(separator: "_").joined(separator: ".")
+        #expect(throws: KafkaError.self) {
+            _ = try KafkaAdmin(
+                configuration: KafkaClientConfiguration(properties: [property: "true"]), logger: Support.logger)
+        }
+    }
 }

@@ -20,7 +20,10 @@ struct ProducerTests {
             starts: [PartitionStart(TopicPartition(topic: topic, partition: 0), at: .beginning)], fetchWaitMaximum: 10,
             logger: Support.logger)
         var messages: [KafkaMessage] = []
-        while messages.count < count { messages += try await reader.nextBatch(maximum: count).messages }
+        while messages.count < count {
+            try Task.checkCancellation()
+            messages += try await reader.nextBatch(maximum: count).messages
+        }
         await reader.close()
         return messages
     }

@@ -15,6 +15,7 @@ struct ReaderTests {
     private func all(_ reader: KafkaReader) async throws -> [String] {
         var texts: [String] = []
         while true {
+            try Task.checkCancellation()
             let batch = try await reader.nextBatch(maximum: 3)
             texts += batch.messages.map(\.text)
             if let end = batch.reachedEnds[partition] {
@@ -51,8 +52,23 @@ struct ReaderTests {
         _ = try await all(reader)
         _ = try await producer.send(Support.record("results", "5"))
         var texts: [String] = []
-        while texts.isEmpty { texts += try await reader.nextBatch(maximum: 1).messages.map(\.text) }
+        while texts.isEmpty {
+            try Task.checkCancellation()
+            texts += try await reader.nextBatch(maximum: 1).messages.map(\.text)
+        }
         #expect(texts == ["5"])
+        await reader.close()
+    }
+
+    @Test("a topic that is not there ends the reader, with its name; brokers that are away do not")
+    func unknownTopic() async throws {
+        let cluster = try EmbeddedCluster()
+        cluster.failTopic("results", error: 3)
+        try cluster.takeDown()
+        let reader = try reader(cluster, at: .beginning)
+        try cluster.bringUp()
+        let error = try await #require(throws: KafkaError.self) { _ = try await reader.nextBatch(maximum: 1) }
+        #expect(error.code == .unknownTopic && error.message.contains("results"))
         await reader.close()
     }
 }

@@ -67,3 +67,24 @@ extension PartitionAssignment {
         PartitionStart(topicPartition, at: committedOffset.map { .offset($0) } ?? .beginning)
     }
 }
+
+/// Hands log lines out.
+struct RecordingLogHandler: LogHandler {
+    var logLevel = Logger.Level.trace
+    var metadata = Logger.Metadata()
+    let lines: AsyncStream<String>.Continuation
+
+    static func make() -> (AsyncStream<String>, RecordingLogHandler) {
+        let (stream, continuation) = AsyncStream<String>.makeStream()
+        return (stream, RecordingLogHandler(lines: continuation))
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        lines.yield("\(event.level) \(event.message) \(event.metadata ?? [:])")
+    }
+}

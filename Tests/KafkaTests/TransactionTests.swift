@@ -84,6 +84,7 @@ struct TransactionTests {
             } catch {
                 guard error.recovery == .abortTransaction else { throw error }
             }
+            try Task.checkCancellation()
         }
     }
 

@@ -4,44 +4,38 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct RateLimiterTests {
+    /// A limiter asked at several times in turn.
+    private func decisions(
+        _ limits: RateLimitConfiguration, _ requests: [(scope: UInt64, tokens: Int, now: Double)]
+    ) -> [RateLimiter.Decision] {
+        var limiter = RateLimiter(limits)
+        return requests.map { limiter.admit(scope: $0.scope, tokens: $0.tokens, now: $0.now) }
+    }
+
     @Test func refusesWhatIsOverAndSaysWhenToComeBack() {
-        var limiter = RateLimiter(RateLimitConfiguration(requestsPerMinute: 2))
-        let result1 = limiter.admit(scope: 1, tokens: 10, now: 0)
-        #expect(result1.refusal == nil)
-        let result2 = limiter.admit(scope: 1, tokens: 10, now: 0)
-        #expect(result2.status.requests?.remaining == 0)
-        let refusal = limiter.admit(scope: 1, tokens: 10, now: 0).refusal
-        #expect(refusal?.allowance == .requests)
-        #expect(refusal?.retryAfter == 30)
-        let result3 = limiter.admit(scope: 2, tokens: 10, now: 0)
-        #expect(result3.refusal == nil)
-        let result4 = limiter.admit(scope: 1, tokens: 10, now: 30)
-        #expect(result4.refusal == nil)
+        let decisions = decisions(
+            RateLimitConfiguration(requestsPerMinute: 2),
+            [(1, 10, 0), (1, 10, 0), (1, 10, 0), (2, 10, 0), (1, 10, 30)])
+        #expect(decisions.map { $0.refusal?.retryAfter } == [nil, nil, 30, nil, nil])
+        #expect(decisions.map { $0.status.requests?.remaining } == [1, 0, 0, 1, 0])
+        #expect(decisions[2].refusal?.allowance == .requests)
     }
 
     @Test func chargesTokensOnlyWhenAdmitted() {
-        var limiter = RateLimiter(RateLimitConfiguration(tokensPerMinute: 600))
-        let result5 = limiter.admit(scope: 1, tokens: 500, now: 0)
-        #expect(result5.refusal == nil)
-        let refused = limiter.admit(scope: 1, tokens: 200, now: 0)
-        #expect(refused.refusal?.allowance == .tokens)
-        #expect(refused.refusal?.retryAfter == 10)
-        #expect(refused.status.tokens?.remaining == 100)
-        let result6 = limiter.admit(scope: 1, tokens: 200, now: 10)
-        #expect(result6.refusal == nil)
+        let decisions = decisions(
+            RateLimitConfiguration(tokensPerMinute: 600), [(1, 500, 0), (1, 200, 0), (1, 200, 10)])
+        #expect(decisions.map { $0.refusal?.retryAfter } == [nil, 10, nil])
+        #expect(decisions.map { $0.status.tokens?.remaining } == [100, 100, 0])
+        #expect(decisions[1].refusal?.allowance == .tokens)
     }
 
     @Test func admitsARequestLargerThanTheBucketWhenItIsFull() {
-        var limiter = RateLimiter(RateLimitConfiguration(tokensPerMinute: 60))
-        let result7 = limiter.admit(scope: 1, tokens: 120, now: 0)
-        #expect(result7.refusal == nil)
-        let result8 = limiter.admit(scope: 1, tokens: 1, now: 0)
-        #expect(result8.refusal?.retryAfter == 61)
+        let decisions = decisions(RateLimitConfiguration(tokensPerMinute: 60), [(1, 120, 0), (1, 1, 0)])
+        #expect(decisions.map { $0.refusal?.retryAfter } == [nil, 61])
     }
 
     @Test func hasNoStatusWithoutLimits() {
-        var limiter = RateLimiter(RateLimitConfiguration())
-        let decision = limiter.admit(scope: 1, tokens: 1_000_000, now: 0)
+        let decision = decisions(RateLimitConfiguration(), [(1, 1_000_000, 0)])[0]
         #expect(decision.refusal == nil)
         #expect(decision.status.requests == nil)
         #expect(decision.status.tokens == nil)
@@ -69,22 +63,13 @@ struct FaultTests {
         #expect(throws: SimulatorError.self) { try FaultRate(parsing: text) }
     }
 
-    @Test func strikesScheduledFaultsInOrderThenByRate() {
+    @Test func strikesScheduledFaultsInTheirOrder() {
         var plan = FaultPlan(rates: [], seed: 1)
-        let result9 = plan.schedule(ScheduledFault(Fault(.hang), count: 2, match: "pension"))
-        #expect(result9)
-        let result10 = plan.schedule(ScheduledFault(Fault(.reset)))
-        #expect(result10)
-        let result11 = plan.strike(ordinal: 1) { "my pension" }
-        #expect(result11?.kind == .hang)
-        let result12 = plan.strike(ordinal: 2) { "weather" }
-        #expect(result12?.kind == .reset)
-        let result13 = plan.strike(ordinal: 3) { "weather" }
-        #expect(result13 == nil)
-        let result14 = plan.strike(ordinal: 4) { "pension" }
-        #expect(result14?.kind == .hang)
-        let result15 = plan.strike(ordinal: 5) { "pension" }
-        #expect(result15 == nil)
+        _ = plan.schedule(ScheduledFault(Fault(.hang), count: 2, match: "pension"))
+        _ = plan.schedule(ScheduledFault(Fault(.reset)))
+        let prompts = ["my pension", "weather", "weather", "pension", "pension"]
+        let struck = prompts.enumerated().map { ordinal, prompt in plan.strike(ordinal: ordinal) { prompt }?.kind }
+        #expect(struck == [.hang, .reset, nil, .hang, nil])
     }
 
     @Test func rateIsMetAndRepeatable() {

@@ -250,39 +250,57 @@ struct StreamScriptTests {
         func malformed(into output: inout [UInt8]) { output += "?".utf8 }
     }
 
-    private func script(_ kind: FaultKind?, after deltas: Int = 2, gap: Int64 = 5) -> StreamScript {
-        var fault = kind.map { Fault($0) }
-        fault?.afterDeltas = deltas
-        return StreamScript(Answer(fixedSize: .init(deltas: 4, bytesPerDelta: 2)), Frames(), fault: fault) { gap }
+    private struct Played: Equatable {
+        var pieces: [String] = []
+        var gaps: [Int64] = []
+        var ending: StreamScript.Ending?
+        var deltas = 0
     }
 
-    private func text(_ script: StreamScript) -> String { String(decoding: script.bytes, as: UTF8.self) }
+    private func play(
+        _ kind: FaultKind?, after deltas: Int = 2, gap: Duration = .zero,
+        size: AnswerConfiguration.FixedSize = .init(deltas: 4, bytesPerDelta: 2)
+    ) -> Played {
+        var fault = kind.map { Fault($0) }
+        fault?.afterDeltas = deltas
+        let schedule = AnswerSchedule(
+            Pace(timeToFirstToken: .zero, deltaDelay: gap...gap), random: SeededRandom(seed: 1))
+        var script = StreamScript(Answer(fixedSize: size), Frames(), fault: fault, schedule: schedule)
+        var played = Played()
+        while played.ending == nil {
+            var piece: [UInt8] = []
+            switch script.next(into: &piece) {
+            case .more(let gap): played.gaps.append(gap)
+            case .end(let ending): played.ending = ending
+            }
+            played.pieces.append(String(decoding: piece, as: UTF8.self))
+        }
+        played.deltas = script.deltas
+        return played
+    }
 
-    @Test func framesEachStepAsAChunk() {
-        let paced = script(nil)
-        #expect(text(paced) == "3\r\n<gu\r\n2\r\nid\r\n2\r\nan\r\n3\r\nce>\r\n")
-        #expect(paced.steps.map(\.gap) == [0, 5, 5, 5])
-        #expect(paced.steps.map(\.deltas) == [1, 2, 3, 4])
-        #expect(paced.steps.last?.end == paced.bytes.count)
-        #expect(text(script(nil, gap: 0)) == "a\r\n<guidance>\r\n")
+    @Test func writesEachDeltaWhenItIsDue() {
+        let paced = play(nil, gap: .nanoseconds(5))
+        #expect(paced == Played(pieces: ["<gu", "id", "an", "ce>"], gaps: [5, 5, 5], ending: .complete, deltas: 4))
+        #expect(play(nil) == Played(pieces: ["<guidance>"], gaps: [], ending: .complete, deltas: 4))
     }
 
     @Test(
         arguments: [
-            (.reset, 2, "<guid", .reset), (.hang, 2, "<guid", .hang), (.truncate, 2, "<guid", .complete),
-            (.streamError, 2, "<guid!", .complete), (.malformed, 2, "<guid?ance>", .complete), (.reset, 0, "<", .reset),
-            (.truncate, 99, "<guidance", .complete), (.malformed, 99, "<guidance?>", .complete),
-            (.slowFirstToken, 2, "<guidance>", .complete),
-        ] as [(FaultKind, Int, String, StreamScript.Ending)])
-    func faultsStrike(_ kind: FaultKind, _ deltas: Int, _ expected: String, _ ending: StreamScript.Ending) {
-        let script = script(kind, after: deltas, gap: 0)
-        #expect(text(script) == String(expected.count, radix: 16) + "\r\n" + expected + "\r\n")
-        #expect(script.ending == ending)
+            (.reset, 2, "<guid", .reset, 2), (.hang, 2, "<guid", .hang, 2), (.truncate, 2, "<guid", .complete, 2),
+            (.streamError, 2, "<guid!", .complete, 2), (.malformed, 2, "<guid?ance>", .complete, 4),
+            (.reset, 0, "<", .reset, 0), (.truncate, 99, "<guidance", .complete, 4),
+            (.malformed, 99, "<guidance?>", .complete, 4), (.slowFirstToken, 2, "<guidance>", .complete, 4),
+        ] as [(FaultKind, Int, String, StreamScript.Ending, Int)])
+    func faultsStrike(
+        _ kind: FaultKind, _ after: Int, _ expected: String, _ ending: StreamScript.Ending, _ deltas: Int
+    ) {
+        #expect(play(kind, after: after) == Played(pieces: [expected], gaps: [], ending: ending, deltas: deltas))
     }
 
-    @Test func unpacedChunksStayOfAUsualSize() {
-        let answer = Answer(fixedSize: .init(deltas: 10_000, bytesPerDelta: 10))
-        let script = StreamScript(answer, Frames(), fault: nil) { 0 }
-        #expect(script.steps.count == 7)
+    @Test func unpacedPiecesStayOfAUsualSize() {
+        let played = play(nil, size: .init(deltas: 10_000, bytesPerDelta: 10))
+        #expect(played.pieces.count == 7)
+        #expect(played.gaps.allSatisfy { $0 == 0 })
     }
 }

@@ -31,16 +31,17 @@ public final class ChildProcess: Sendable {
     /// Starts an executable of this package.
     ///
     /// - Parameters:
-    ///   - name: The product's name.
+    ///   - name: The product's name, or the absolute path of another program.
     ///   - arguments: Its arguments.
     ///   - environment: Set in addition to a bare environment: nothing of the caller's settings gets through.
     ///   - input: What it reads from standard input; at most what a pipe holds.
+    /// - Throws: `POSIXError` where it cannot be started.
     public init(
         _ name: String, _ arguments: [String] = [], environment: [String: String] = [:], input: String = ""
     ) throws {
         let inherited = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "TMPDIR"].contains($0.key) }
         let full = inherited.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
-        let path = Self.products.appending(path: name).path
+        let path = name.hasPrefix("/") ? name : Self.products.appending(path: name).path
         // One at a time: a child that is started between a pipe and its close-on-exec mark would hold the pipe open.
         let (processID, standardInput, standardOutput, standardError) = try Self.starting.withLock { _ in
             let channels = (try Channel(), try Channel(), try Channel())

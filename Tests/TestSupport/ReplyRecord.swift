@@ -11,7 +11,7 @@ public struct ReplyRecord: Sendable {
         public var chunks: [ReplyChunk] = []
         /// Its end, where it has one.
         public var end: ReplyEnded?
-        /// Whether `seq` runs 1, 2, 3 …
+        /// Whether `seq` counts from 1 without a gap.
         public var isGapless: Bool { chunks.map(\.seq) == Array(1..<chunks.count + 1) }
         /// All of its text.
         public var text: String { chunks.map(\.text).joined() }

@@ -12,6 +12,7 @@ public final class TopicLog: Sendable {
     ///   - topics: Full names.
     ///   - bootstrapServers: The cluster.
     ///   - isolationLevel: Which records of transactions are seen.
+    /// - Throws: `KafkaError` where there is no broker.
     public init(
         _ topics: [String], on bootstrapServers: String, isolationLevel: KafkaReader.IsolationLevel = .readCommitted
     ) async throws {
@@ -32,6 +33,7 @@ public final class TopicLog: Sendable {
     ///
     /// - Parameter isEnough: Looks at everything read by this call so far.
     /// - Returns: All of it.
+    /// - Throws: `CancellationError`, `KafkaError`.
     public func messages(until isEnough: ([KafkaMessage]) -> Bool) async throws -> [KafkaMessage] {
         var messages: [KafkaMessage] = []
         while !isEnough(messages) {

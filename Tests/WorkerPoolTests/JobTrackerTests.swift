@@ -37,6 +37,26 @@ import WorkerPool
         #expect(ticket == nil)
     }
 
+    @Test func whatACrowdedPartitionHoldsAlwaysFitsIntoMetadata() throws {
+        var tracker = JobTracker<Int>()
+        tracker.assign(0, epoch: 1, restored: .fresh)
+        // The worst case: every other run is finished, each too long for one byte.
+        var offset: Int64 = 0
+        while !tracker.isCrowded(0) {
+            _ = try tracker.ticket(offset, of: 0, epoch: 1)
+            for finished in offset + 1...offset + 200 {
+                tracker.finish(try tracker.ticket(finished, of: 0, epoch: 1))
+            }
+            offset += 201
+        }
+        for _ in 0..<64 {
+            _ = try tracker.ticket(offset, of: 0, epoch: 1)
+            offset += 1
+        }
+        let metadata = try #require(tracker.position(of: 0)).metadata
+        #expect(metadata.utf8.count <= AcknowledgementMap.maximumMetadataLength)
+    }
+
     @Test func aPartitionOfAnotherWorkerIsNotRun() {
         var tracker = JobTracker<Int>()
         let ticket = tracker.deliver(0, of: 3, epoch: 1)

@@ -3,8 +3,8 @@ import Glibc
 extension HTTPClient {
     /// Raises the process's soft limit of open files (`RLIMIT_NOFILE`) to the hard one.
     ///
-    /// Every HTTP/1.1 transfer needs a descriptor: 10,000 of them do not fit into the usual soft limit of 1,024. Call it
-    /// once at the start of a program, not from a library.
+    /// Every HTTP/1.1 transfer needs a descriptor: 10,000 of them do not fit into the usual soft limit of 1,024. Call
+    /// it once at the start of a program, not from a library.
     /// - Returns: The limit that holds now.
     @discardableResult
     public static func raiseDescriptorLimit() -> UInt64 {

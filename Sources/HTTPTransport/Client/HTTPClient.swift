@@ -22,9 +22,10 @@ public final class HTTPClient: Sendable {
 
     /// Sends a request and returns as soon as the head of the answer is there; the body is then pulled by its reader.
     ///
-    /// A reader that is slow slows the server down: see ``HTTPClientConfiguration/maximumBufferedBytes``. A body that is
-    /// dropped before its end closes the transfer. Cancelling the task closes it too, before and while the body is read.
-    /// Uses a connection of its own (``HTTPTransportRequest/Version/http1``), so that a slow reader holds up nobody else.
+    /// A reader that is slow slows the server down: see ``HTTPClientConfiguration/maximumBufferedBytes``. A body that
+    /// is dropped before its end closes the transfer. Cancelling the task closes it too, before and while the body is
+    /// read. Uses a connection of its own (``HTTPTransportRequest/Version/http1``), so that a slow reader holds up
+    /// nobody else.
     public func send(
         _ request: consuming HTTPTransportRequest
     ) async throws(HTTPTransportError) -> HTTPTransportResponse {

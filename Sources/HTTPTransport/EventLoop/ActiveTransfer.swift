@@ -11,15 +11,14 @@ final class ActiveTransfer {
     private(set) var easy: EasyHandle
     private(set) var timeouts: TimeoutTracker
     private let engine: TransferEngine
-    private let end: @Sendable (Result<HTTPResponse, HTTPTransportError>) -> Void
+    /// Tells the caller.
+    let onEnd: @Sendable (Result<HTTPResponse, HTTPTransportError>) -> Void
     private let startTime: LoopTime
     private let authority: String
     private let file: RequestFile?
     private var head: ResponseHeadParser
-    /// The near end of the connection, once there is one.
-    ///
-    /// Transfers that share it share the connection.
-    private(set) var localPort: Int32?
+    /// The near end of the connection, once there is one, if others may use it at the same time.
+    private(set) var sharedPort: Int32?
     /// Where the transfer waits for the ``ConnectionGate`` or has not yet told it of a connection.
     ///
     /// `nil` afterwards, and for one that shares its connection with nobody.
@@ -33,10 +32,9 @@ final class ActiveTransfer {
     private var isDiscarding = false
     /// Why a callback broke the transfer off; libcurl only knows that one did.
     private var reason: HTTPTransportError?
-
-    /// The last socket could not be opened.
+    /// Why a socket could not be opened.
     ///
-    /// An earlier address of the host may still do.
+    /// Another address of the host may still do.
     private var socketFailure: HTTPTransportError?
 
     /// Sets a transfer up, without starting it.
@@ -46,7 +44,7 @@ final class ActiveTransfer {
         let target = try RequestTarget(start.request.head)
         transfer = start.transfer
         handler = start.handler
-        end = start.onEnd
+        onEnd = start.onEnd
         startTime = start.time
         authority = target.authority
         mayShareConnection = target.isSecure && start.request.version == .negotiated
@@ -91,11 +89,6 @@ final class ActiveTransfer {
             code: code, message: "\(authority): \(text).", requestMayHaveArrived: requestMayHaveArrived)
     }
 
-    /// Tells the caller.
-    func onEnd(_ result: Result<HTTPResponse, HTTPTransportError>) {
-        end(result)
-    }
-
     /// Goes on after a pause.
     /// - Returns: What libcurl says about the bytes it had held back; `nil` if the transfer was not paused.
     func resume() -> CURLcode? {
@@ -106,22 +99,27 @@ final class ActiveTransfer {
     }
 
     /// Makes ready for being taken out before the end.
-    /// - Returns: Whether the connection may be shared, so that another transfer on it has to ``flush()``.
-    func breakOff() -> Bool {
+    func breakOff() {
         // libcurl 7.88 would leak what it holds back for an HTTP/2 stream.
         isDiscarding = true
         _ = releaseHeldBytes()
-        // It also keeps the reset of the stream to itself until somebody writes on that connection. If nobody else uses
-        // it, it is closed, as one of HTTP/1.1 always is; the server then stops as well.
-        easy.set(CURLOPT_FORBID_REUSE, 1)
-        return mayShareConnection && localPort != nil
+        forbidReuse()
     }
 
-    /// Has libcurl send what it has left unsent on the connection: going on after a pause does so.
-    func flush() {
-        guard !isHoldingBytes else { return }
+    /// Has the connection closed with this transfer, unless others use it.
+    ///
+    /// libcurl 7.88 keeps the reset of an HTTP/2 stream to itself until something else is written on that connection.
+    /// If others use it, one of them can ``flush()``; if not, the server must be told by a close, or it would go on.
+    private func forbidReuse() {
+        easy.set(CURLOPT_FORBID_REUSE, 1)
+    }
+
+    /// Has libcurl send what it has left unsent on the connection, which it does when a transfer goes on after a pause.
+    /// - Returns: Whether it could.
+    func flush() -> Bool {
+        guard !isHoldingBytes else { return false }
         unsafe curl_easy_pause(easy.pointer, CURLPAUSE_RECV)
-        unsafe curl_easy_pause(easy.pointer, CURLPAUSE_CONT)
+        return unsafe curl_easy_pause(easy.pointer, CURLPAUSE_CONT) == CURLE_OK
     }
 
     private func releaseHeldBytes() -> CURLcode {
@@ -137,7 +135,7 @@ final class ActiveTransfer {
     /// Comes again if libcurl has to repeat it.
     func connected(from port: Int32) {
         requestMayHaveArrived = true
-        localPort = port
+        if mayShareConnection { sharedPort = port }
         if let gate {
             self.gate = nil
             engine.passed(gate, withNewConnection: easy.long(CURLINFO_NUM_CONNECTS) != 0)
@@ -184,6 +182,7 @@ final class ActiveTransfer {
         case .tooLarge: reason = error(.headTooLarge, "the head of the answer is too large")
         case .malformed: reason = error(.protocolViolation, "the head of the answer is malformed")
         }
+        if reason != nil { forbidReuse() }
         return reason == nil
     }
 
@@ -205,6 +204,7 @@ final class ActiveTransfer {
             return bytes.count
         case .cancel:
             reason = error(.cancelled, "the handler has ended the transfer")
+            forbidReuse()
             return 0
         }
     }

@@ -4,8 +4,9 @@ import DequeModule
 ///
 /// Left alone, libcurl 7.88 opens one connection for every request that comes while the first HTTP/2 connections are
 /// full or not yet there: 901 for a thousand at once, where ten would do. So at first one transfer may be connecting,
-/// and each connection opened allows one more: twice as many with each round, as in TCP's slow start. A host that speaks HTTP/1.1 only, and needs a connection for each transfer,
-/// soon gets them all; one of HTTP/2 gets little more than it needs.
+/// and each connection opened allows one more: twice as many with each round, as in TCP's slow start. A host that
+/// speaks HTTP/1.1 only, and needs a connection for each transfer, soon gets them all; one of HTTP/2 gets little more
+/// than it needs.
 package struct ConnectionGate {
     private struct Host {
         var connecting = 0

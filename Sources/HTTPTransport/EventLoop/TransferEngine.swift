@@ -17,7 +17,8 @@ final class TransferEngine {
     private var admitted: [ActiveTransfer] = []
 
     init(_ configuration: HTTPClientConfiguration, poll: EventPoll) throws(HTTPTransportError) {
-        self.configuration = try configuration.validated()
+        let configuration = try configuration.validated()
+        self.configuration = configuration
         self.poll = poll
         multi = try MultiHandle(configuration)
         unsafe multi.setCallbacks(
@@ -124,7 +125,7 @@ final class TransferEngine {
 
     private func resume(_ active: ActiveTransfer) {
         guard let code = active.resume() else { return }
-        if code == CURLE_OK { updateDeadline(active) } else { finish(active, active.result(code)) }
+        if code == CURLE_OK { updateDeadline(active) } else { end(active, active.result(code)) }
     }
 
     private func active(_ transfer: HTTPTransfer) -> ActiveTransfer? {
@@ -166,16 +167,23 @@ final class TransferEngine {
     private func finishEnded() {
         while let (context, code) = unsafe multi.nextEnded() {
             let active = unsafe Unmanaged<ActiveTransfer>.fromOpaque(context).takeUnretainedValue()
-            finish(active, active.result(code))
+            end(active, active.result(code))
         }
     }
 
     /// Ends a transfer that libcurl is still at work on.
     private func breakOff(_ active: ActiveTransfer, _ error: HTTPTransportError) {
-        let mayShareConnection = active.breakOff()
-        finish(active, .failure(error))
-        guard mayShareConnection else { return }
-        for case let other? in transfers where other.localPort == active.localPort { return other.flush() }
+        active.breakOff()
+        end(active, .failure(error))
+    }
+
+    /// Ends a transfer.
+    ///
+    /// If it may have been cut off on a shared connection, sees to it that the server hears of it.
+    private func end(_ active: ActiveTransfer, _ result: Result<HTTPResponse, HTTPTransportError>) {
+        finish(active, result)
+        guard case .failure = result, let port = active.sharedPort else { return }
+        for case let other? in transfers where other.sharedPort == port && other.flush() { return }
     }
 
     private func finish(_ active: ActiveTransfer, _ result: Result<HTTPResponse, HTTPTransportError>) {

@@ -67,8 +67,8 @@ final class TransferLoop: HTTPTransferDriver {
 
     private func run() {
         unsafe name_this_thread("http-transfers")
-        // A peer that closes early is an error of that transfer, not the end of the process. Threads that libcurl starts
-        // from here inherit this.
+        // A peer that closes early is an error of that transfer, not the end of the process. Threads that libcurl
+        // starts from here inherit this.
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
         unsafe sigaddset(&signals, SIGPIPE)

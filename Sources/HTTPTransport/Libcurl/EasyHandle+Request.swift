@@ -3,6 +3,9 @@ import HTTPTypes
 
 extension EasyHandle {
     /// What holds for every request of a client.
+    ///
+    /// No time-outs: the event loop keeps them. With one of its own, libcurl would put a transfer through its tree of
+    /// timers at each read.
     mutating func apply(_ configuration: HTTPClientConfiguration) {
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_PROTOCOLS_STR, "http,https")
@@ -11,8 +14,6 @@ extension EasyHandle {
         set(CURLOPT_BUFFERSIZE, configuration.readBufferBytes)
         set(CURLOPT_PATH_AS_IS, 1)
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        // Time-outs are the event loop's. libcurl's own for connecting, 300 s, cannot be switched off but put far away.
-        set(CURLOPT_CONNECTTIMEOUT, 2_000_000)
         // Cancelling during a name look-up would otherwise wait for the look-up, and the whole loop with it.
         set(CURLOPT_QUICK_EXIT, 1)
         if let file = configuration.certificateAuthorityFile {

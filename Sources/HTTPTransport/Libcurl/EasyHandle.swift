@@ -3,8 +3,8 @@ import Glibc
 
 /// One transfer's settings and state in libcurl, with what must live as long: its header lines and the error text.
 ///
-/// Made anew for each transfer. That costs about a microsecond, and in 7.88 a handle keeps some state of an HTTP/2 stream
-/// that was cut off, which `curl_easy_reset` does not clear.
+/// Made anew for each transfer: in 7.88 a handle keeps some state of an HTTP/2 stream that was cut off, which
+/// `curl_easy_reset` does not clear.
 @safe struct EasyHandle: ~Copyable {
     /// libcurl's `CURL *`.
     let pointer: UnsafeMutableRawPointer

@@ -23,12 +23,16 @@ import CLibcurl
         unsafe share_set_lock_data(share, CURL_LOCK_DATA_SSL_SESSION)
         let connections = configuration.maximumConnectionsPerHost
         unsafe multi_set_long(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, connections)
-        // By default the connections kept follow the number of transfers: after a quiet moment nearly all would be gone.
+        // By default the connections kept follow the number of transfers: after a quiet moment nearly all would be
+        // gone.
         unsafe multi_set_long(pointer, CURLMOPT_MAXCONNECTS, connections)
         unsafe multi_set_long(pointer, CURLMOPT_MAX_CONCURRENT_STREAMS, configuration.maximumStreamsPerConnection)
     }
 
     deinit {
+        // Whoever is called may be on its way out as well.
+        unsafe multi_set_socket_function(pointer, nil)
+        unsafe multi_set_timer_function(pointer, nil)
         unsafe curl_multi_cleanup(pointer)
         unsafe curl_share_cleanup(share)
     }

@@ -31,7 +31,7 @@ extension HTTPTransportError {
         case CURLE_URL_MALFORMAT: .invalidRequest
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .couldNotResolve
         case CURLE_COULDNT_CONNECT, CURLE_PROXY: .couldNotConnect
-        case CURLE_OPERATION_TIMEDOUT: .timedOut(.connect)  // the system's own limit: ours is not given to libcurl
+        case CURLE_OPERATION_TIMEDOUT: .timedOut(.connect)  // libcurl's limit of 300 s: ours are kept by the event loop
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_CIPHER,
             CURLE_USE_SSL_FAILED:
             .tls

@@ -6,7 +6,8 @@ public enum HTTPRequestBody: Hashable, Sendable {
     case none
     /// Bytes in memory.
     case bytes([UInt8])
-    /// A regular file, streamed from disk between two pieces of memory (often empty). Memory does not grow with the file.
+    /// A regular file, streamed from disk between two pieces of memory (often empty). Memory does not grow with the
+    /// file.
     ///
     /// The file is read on the event-loop thread in pieces of 64 KiB, and must not change until the transfer has ended.
     case file(path: String, prefix: [UInt8] = [], suffix: [UInt8] = [])

@@ -3,6 +3,8 @@
 /// `nil` means without limit.
 public struct HTTPTimeouts: Hashable, Sendable {
     /// From the start until the request can be written: waiting for a free connection, name look-up, TCP, TLS.
+    ///
+    /// libcurl gives up after 300 s in any case.
     public var connect: Duration?
     /// From then until the first byte of the answer.
     ///

@@ -12,8 +12,8 @@ public struct HTTPTransportRequest: Hashable, Sendable {
 
     /// Method, scheme (`http` or `https`), authority (host and port, no user), path with query, and header fields.
     ///
-    /// `Host`, `Content-Length`, `Transfer-Encoding`, `Connection` and `Expect` are the transport's business: what stands
-    /// there is left out.
+    /// `Host`, `Content-Length`, `Transfer-Encoding`, `Connection` and `Expect` are the transport's business: what
+    /// stands there is left out.
     public var head: HTTPRequest
     /// What follows the head.
     public var body: HTTPRequestBody

@@ -12,8 +12,8 @@ public struct MultipartUpload: Hashable, Sendable {
     ///   - fileName: The file's name as the server is told.
     ///   - fileType: The file's media type.
     ///   - path: Where the file lies.
-    ///   - boundary: What parts the fields: 1 to 70 letters, digits or `-`, found nowhere in the contents. By default 128
-    ///     random bits.
+    ///   - boundary: What parts the fields: 1 to 70 letters, digits or `-`, found nowhere in the contents. By default
+    ///     128 random bits.
     public init(
         fields: [(name: String, value: String)], fileField: String, fileName: String,
         fileType: String = "application/octet-stream", path: String, boundary: String = Self.randomBoundary()

@@ -26,7 +26,8 @@ public enum HTTPTransferFlow: Hashable, Sendable {
     /// These bytes were taken; no more until ``HTTPTransfer/resume()``.
     ///
     /// On HTTP/2, the other streams of the same connection may be held up too once more bytes of a paused stream arrive
-    /// (libcurl buffers 16 KiB for each), so pause only briefly there, or ask for ``HTTPTransportRequest/Version/http1``.
+    /// (libcurl buffers 16 KiB for each), so pause only briefly there, or ask for
+    /// ``HTTPTransportRequest/Version/http1``.
     case pause
     /// Close the transfer: ``HTTPClient/send(_:to:)`` throws ``HTTPTransportError/Code/cancelled``.
     case cancel

@@ -18,7 +18,7 @@ struct AdminCalls {
         let code = unsafe rd_kafka_metadata(
             client.pointer, 1, nil, &metadata, CInt(clamping: max(1, timeout.milliseconds)))
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = unsafe metadata else {
-            throw Self.unavailable(KafkaError(code))
+            throw KafkaError(code).unavailable
         }
         defer { unsafe rd_kafka_metadata_destroy(metadata) }
         var shapes: [String: TopicShape] = [:]
@@ -119,7 +119,7 @@ struct AdminCalls {
             client.pointer, partition.topic, partition.partition, &range.beginning, &range.end,
             CInt(clamping: max(1, timeout.milliseconds)))
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw Self.unavailable(KafkaError(code, text: "\(partition): \(code.text)"))
+            throw KafkaError(code, text: "\(partition): \(code.text)").unavailable
         }
         return range
     }
@@ -131,7 +131,7 @@ struct AdminCalls {
         for partition in partitions { list.add(partition, offset: timestamp) }
         let code = unsafe rd_kafka_offsets_for_times(
             client.pointer, list.pointer, CInt(clamping: max(1, timeout.milliseconds)))
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw Self.unavailable(KafkaError(code)) }
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code).unavailable }
         var offsets: [TopicPartition: Int64?] = [:]
         for entry in list.entries {
             guard entry.error == RD_KAFKA_RESP_ERR_NO_ERROR else {
@@ -159,10 +159,5 @@ struct AdminCalls {
             offsets[entry.topicPartition] = .some(entry.offset < 0 ? nil : offset)
         }
         return offsets
-    }
-
-    /// A client that has found no broker says that time is up: what it means is that nobody is there.
-    static func unavailable(_ error: KafkaError) -> KafkaError {
-        error.code == .timedOut ? KafkaError(.brokerUnavailable, "no broker answered in time: \(error.message)") : error
     }
 }

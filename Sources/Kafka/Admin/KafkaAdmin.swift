@@ -1,4 +1,5 @@
 public import Logging
+import Synchronization
 
 /// Looks at topics and creates them.
 ///
@@ -14,6 +15,7 @@ public final class KafkaAdmin: Sendable {
     }
 
     private let calls: AdminCalls
+    private let isClosed = Atomic<Bool>(false)
 
     /// The names of all topics, internal ones (`__…`) apart, in order.
     public func listTopics(timeout: Duration) async throws(KafkaError) -> [String] {
@@ -98,15 +100,19 @@ public final class KafkaAdmin: Sendable {
         }
     }
 
+    /// Refuses further calls; those under way end.
+    public func close() async { isClosed.store(true, ordering: .relaxed) }
+
     /// The calls block, so each has a thread of its own while it lasts.
     private func run<Value: Sendable>(_ call: @escaping @Sendable (AdminCalls) throws(KafkaError) -> Value)
         async throws(KafkaError) -> Value
     {
-        try await OwnThread.run("kafka-admin") { [calls] () throws(KafkaError) in
+        if isClosed.load(ordering: .relaxed) { throw KafkaError(.closed, "the client is closed") }
+        return try await OwnThread.run("kafka-admin") { [calls] () throws(KafkaError) in
             do throws(KafkaError) {
                 return try call(calls)
             } catch {
-                throw AdminCalls.unavailable(error)
+                throw error.unavailable
             }
         }
     }

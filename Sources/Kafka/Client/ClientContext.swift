@@ -7,11 +7,26 @@ final class ClientContext: Sendable {
     private let logger: Logger
     private let latestStatistics = Mutex<[UInt8]?>(nil)
 
+    /// Errors of partitions, which librdkafka tells by callback while their queue is read.
+    private let errors = Mutex<[KafkaError]>([])
+
     init(logger: Logger) { self.logger = logger }
 
     var statistics: [UInt8]? { latestStatistics.withLock { $0 } }
 
     func keep(statistics: [UInt8]) { latestStatistics.withLock { $0 = statistics } }
+
+    /// The errors that were told since they were last asked for; the first 64.
+    func takeErrors() -> [KafkaError] {
+        errors.withLock { errors in
+            defer { errors = [] }
+            return errors
+        }
+    }
+
+    private func keep(error: KafkaError) {
+        errors.withLock { if $0.count < EventMailbox.maximumErrors { $0.append(error) } }
+    }
 
     /// Passes one line of librdkafka's log on.
     ///
@@ -27,6 +42,14 @@ final class ClientContext: Sendable {
     static func of(_ client: OpaquePointer?) -> ClientContext? {
         guard let client = unsafe client, let opaque = unsafe rd_kafka_opaque(client) else { return nil }
         return unsafe Unmanaged<ClientContext>.fromOpaque(opaque).takeUnretainedValue()
+    }
+
+    /// Registers the callback for errors that come with messages, not as events.
+    static func collectErrors(in configuration: OpaquePointer) {
+        unsafe rd_kafka_conf_set_error_cb(configuration) { client, code, reason, _ in
+            unsafe ClientContext.of(client)?
+                .keep(error: KafkaError(rd_kafka_resp_err_t(rawValue: code), text: Kafka.text(of: reason)))
+        }
     }
 
     /// Registers log and statistics callbacks and this context in `configuration`.

@@ -34,6 +34,7 @@ import Logging
                 // Come back quickly after an outage; the default doubles up to 10 s.
                 ("reconnect.backoff.max.ms", "1000"),
             ]
+            for property in client.properties.keys.sorted() { try KafkaEnvironment.checkIsFree(property) }
             let own = client.properties.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
             for (property, value) in common + defaults + own {
                 unsafe try KafkaEnvironment.set(property, to: value, in: configuration)
@@ -66,10 +67,7 @@ import Logging
     }
 
     /// The error that has finished this instance, if there is one.
-    var fatalError: KafkaError? {
-        let (code, text) = unsafe withErrorText { text, size in unsafe rd_kafka_fatal_error(pointer, text, size) }
-        return code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(fatal: code, text: text)
-    }
+    var fatalError: KafkaError? { unsafe KafkaError(fatalOf: pointer) }
 
     /// `@unchecked Sendable`: handed to exactly one thread, which destroys it.
     @safe private struct Remains: @unchecked Sendable {

@@ -9,7 +9,9 @@ enum TopicMetadata {
         var metadata: UnsafePointer<rd_kafka_metadata>?
         let code = unsafe rd_kafka_metadata(
             topic.client.pointer, 0, topic.pointer, &metadata, CInt(clamping: timeout.milliseconds))
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = unsafe metadata else { throw KafkaError(code) }
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = unsafe metadata else {
+            throw KafkaError(code).unavailable
+        }
         defer { unsafe rd_kafka_metadata_destroy(metadata) }
         guard unsafe metadata.pointee.topic_cnt > 0, let found = unsafe metadata.pointee.topics else {
             throw KafkaError(.unknownTopic, "no such topic: \(topic.name)")

@@ -12,6 +12,7 @@ public struct KafkaClientConfiguration: Sendable {
     ///
     /// TLS, SASL and tuning come in here.
     ///
+    /// Those that the module's guarantees rest on (`enable.auto.commit`, `enable.idempotence`, `group.id` …) are refused.
     /// ``KafkaEnvironment/properties(from:)`` reads them from an environment.
     public var properties: [String: String]
     /// How often statistics are gathered, in milliseconds; 0, the default, gathers none.

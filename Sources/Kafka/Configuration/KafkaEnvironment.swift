@@ -23,9 +23,24 @@ public enum KafkaEnvironment {
         guard let configuration = unsafe rd_kafka_conf_new() else { throw KafkaError(.fatal, "out of memory") }
         defer { unsafe rd_kafka_conf_destroy(configuration) }
         for (property, value) in properties.sorted(by: { $0.key < $1.key }) {
+            try checkIsFree(property)
             unsafe try set(property, to: value, in: configuration)
         }
         return properties
+    }
+
+    /// What the guarantees of this module rest on: set by it alone.
+    private static let reserved: Set = [
+        "enable.auto.commit", "auto.commit.enable", "enable.auto.offset.store", "enable.idempotence",
+        "enable.partition.eof",
+        "group.id", "log.queue", "transactional.id",
+    ]
+
+    /// Refuses a property that is not the user's to set.
+    static func checkIsFree(_ property: String) throws(KafkaError) {
+        guard reserved.contains(property) else { return }
+        throw KafkaError(
+            .invalidConfiguration, "\(property) (variable \(variable(for: property))) is set by the program itself")
     }
 
     /// Sets one property, and says what is wrong with it without giving a secret away.

@@ -1,5 +1,4 @@
 import CLibrdkafka
-import Logging
 import Synchronization
 
 /// What group consumers and readers have in common: the client, its thread, its messages and its events.
@@ -46,10 +45,13 @@ import Synchronization
     let client: ClientHandle
     let wake: WakeSignal
     let queue: OpaquePointer
+    /// Errors with these ways out end the messages: those that wait for more would wait in vain.
+    private let fatalRecoveries: Set<KafkaError.Recovery>
     private let state = Mutex(State())
 
-    init(client: ClientHandle) throws(KafkaError) {
+    init(client: ClientHandle, fatalRecoveries: Set<KafkaError.Recovery>) throws(KafkaError) {
         self.client = client
+        self.fatalRecoveries = fatalRecoveries
         wake = try WakeSignal()
         _ = unsafe rd_kafka_poll_set_consumer(client.pointer)
         guard let queue = unsafe rd_kafka_queue_get_consumer(client.pointer) else {
@@ -76,7 +78,7 @@ import Synchronization
         let completion = Completion<Result<PartitionFeeds.Harvest, KafkaError>>()
         let result: Result<PartitionFeeds.Harvest, KafkaError> = await withTaskCancellationHandler {
             if Task.isCancelled { return .success(PartitionFeeds.Harvest()) }
-            let ready: Result<PartitionFeeds.Harvest, KafkaError>? = state.withLock { state in
+            let ready: Result<PartitionFeeds.Harvest, KafkaError>? = update { state in
                 if let failure = state.failure { return .failure(failure) }
                 if state.isClosing { return .success(PartitionFeeds.Harvest()) }
                 let harvest = harvest(maximum, from: &state)
@@ -98,18 +100,19 @@ import Synchronization
     }
 
     private func withdraw(_ completion: Completion<Result<PartitionFeeds.Harvest, KafkaError>>) {
-        state.withLock { state in
-            guard state.read?.completion === completion else { return }
+        let isWaiting = state.withLock { state in
+            guard state.read?.completion === completion else { return false }
             state.read = nil
-            completion.complete(.success(PartitionFeeds.Harvest()))
+            return true
         }
+        if isWaiting { completion.complete(.success(PartitionFeeds.Harvest())) }
     }
 
     /// Hands messages to the task that waits for them, if both are there.
     ///
     /// On the consumer's thread.
     func deliver() {
-        let reader = state.withLock { state -> (PendingRead, PartitionFeeds.Harvest)? in
+        let reader = update { state -> (PendingRead, PartitionFeeds.Harvest)? in
             guard let read = state.read else { return nil }
             let harvest = harvest(read.maximum, from: &state)
             guard !harvest.isEmpty else { return nil }
@@ -121,7 +124,7 @@ import Synchronization
 
     private func harvest(_ maximum: Int, from state: inout State) -> PartitionFeeds.Harvest {
         var harvest = state.feeds.take(maximum: maximum)
-        for error in harvest.errors { publish(.error(error), in: &state) }
+        for error in harvest.errors + client.context.takeErrors() { publish(.error(error), in: &state) }
         harvest.errors = []
         if !harvest.isEmpty { markReachable(true, in: &state) }
         return harvest
@@ -144,23 +147,32 @@ import Synchronization
 
     // MARK: Events
 
-    func publish(_ event: KafkaConsumerEvent) { state.withLock { publish(event, in: &$0) } }
+    func publish(_ event: KafkaConsumerEvent) { update { publish(event, in: &$0) } }
 
     private func publish(_ event: KafkaConsumerEvent, in state: inout State) {
-        if case .error(let error) = event, error.recovery == .recreateClient {
+        if case .error(let error) = event, fatalRecoveries.contains(error.recovery) {
             state.failure = state.failure ?? error
-            state.read?.completion.complete(.failure(error))
-            state.read = nil
         }
-        if let reader = state.eventReader {
-            state.eventReader = nil
-            reader.complete(event)
-        } else {
-            state.mailbox.append(event)
-        }
+        state.mailbox.append(event)
     }
 
-    func markReachable(_ isReachable: Bool) { state.withLock { markReachable(isReachable, in: &$0) } }
+    /// Changes what may publish an event, then wakes those who wait for one: outside of the lock.
+    private func update<Value>(_ change: (inout State) -> Value) -> Value {
+        let value = state.withLock { change(&$0) }
+        let (reader, event, read, failure) = state.withLock { state in
+            let event = state.eventReader == nil ? nil : state.mailbox.next()
+            defer {
+                if event != nil { state.eventReader = nil }
+                if state.failure != nil { state.read = nil }
+            }
+            return (state.eventReader, event, state.read, state.failure)
+        }
+        if let reader, let event { reader.complete(event) }
+        if let read, let failure { read.completion.complete(.failure(failure)) }
+        return value
+    }
+
+    func markReachable(_ isReachable: Bool) { update { markReachable(isReachable, in: &$0) } }
 
     private func markReachable(_ isReachable: Bool, in state: inout State) {
         guard state.isReachable != isReachable else { return }
@@ -187,11 +199,12 @@ import Synchronization
     }
 
     private func withdraw(_ completion: Completion<KafkaConsumerEvent?>) {
-        state.withLock { state in
-            guard state.eventReader === completion else { return }
+        let isWaiting = state.withLock { state in
+            guard state.eventReader === completion else { return false }
             state.eventReader = nil
-            completion.complete(nil)
+            return true
         }
+        if isWaiting { completion.complete(nil) }
     }
 
     // MARK: Commands and commits
@@ -233,7 +246,7 @@ import Synchronization
     }
 
     func finishCommit(_ number: UInt, _ result: Result<Void, KafkaError>) {
-        let completion = state.withLock { state in
+        let completion = update { state in
             if case .success = result { markReachable(true, in: &state) }
             return state.commits.removeValue(forKey: number)
         }

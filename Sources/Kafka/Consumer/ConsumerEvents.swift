@@ -9,5 +9,6 @@ enum ConsumerEvents {
         unsafe rd_kafka_conf_set_events(
             configuration,
             RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS)
+        unsafe ClientContext.collectErrors(in: configuration)
     }
 }

@@ -1,5 +1,4 @@
 import CLibrdkafka
-import Logging
 
 /// The thread of a consumer: polls the client, answers rebalances as the application decides, and closes.
 ///
@@ -113,6 +112,8 @@ struct ConsumerLoop {
 
     private func handleError(_ event: OpaquePointer) {
         let code = unsafe rd_kafka_event_error(event)
+        // A reader's group is a name without a meaning; that it may not be used does not matter.
+        if groupID.isEmpty, code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED { return }
         if code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN { core.markReachable(false) }
         core.publish(
             .error(

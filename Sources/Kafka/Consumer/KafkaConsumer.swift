@@ -29,7 +29,7 @@ public final class KafkaConsumer: Sendable {
         if let id = configuration.groupInstanceID { defaults.append(("group.instance.id", id)) }
         let client = unsafe try ClientHandle(
             .consumer, client: configuration.client, defaults: defaults, logger: logger, prepare: ConsumerEvents.enable)
-        core = try ConsumerCore(client: client)
+        core = try ConsumerCore(client: client, fatalRecoveries: [.recreateClient])
         let topics = PartitionList(configuration.topics.map { TopicPartition(topic: $0, partition: -1) })
         let code = unsafe rd_kafka_subscribe(client.pointer, topics.pointer)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code) }

@@ -39,11 +39,13 @@ public final class KafkaReader: Sendable {
             ("group.id", "guidance-reader"), ("enable.auto.commit", "false"), ("enable.auto.offset.store", "false"),
             ("auto.offset.reset", "earliest"), ("isolation.level", isolationLevel.rawValue),
             ("enable.partition.eof", "true"), ("fetch.wait.max.ms", String(fetchWaitMaximum)),
-            ("queued.min.messages", "1000"), ("queued.max.messages.kbytes", "4096"),
+            ("queued.min.messages", "1000"),
+            // A topic that is not there is told after this long; the default of 30 s is for topics that were just created.
+            ("topic.metadata.propagation.max.ms", "2000"), ("queued.max.messages.kbytes", "4096"),
         ]
         let client = unsafe try ClientHandle(
             .consumer, client: configuration, defaults: defaults, logger: logger, prepare: ConsumerEvents.enable)
-        core = try ConsumerCore(client: client)
+        core = try ConsumerCore(client: client, fatalRecoveries: [.recreateClient, .reconfigure])
         let loop = ConsumerLoop(core: core, groupID: "", longestWait: ConsumerEvents.longestWait)
         try loop.start(starts)
         try OwnThread.start("kafka-reader") {

@@ -12,6 +12,13 @@ extension KafkaError {
         self.init(kind == .fenced ? .fenced : .fatal, text, recovery: .recreateClient)
     }
 
+    /// The error that has finished a client; nil when it is well.
+    init?(fatalOf client: OpaquePointer) {
+        let (code, text) = unsafe withErrorText { text, size in unsafe rd_kafka_fatal_error(client, text, size) }
+        if code == RD_KAFKA_RESP_ERR_NO_ERROR { return nil }
+        self.init(fatal: code, text: text)
+    }
+
     /// The error in librdkafka's `error` object, which is destroyed.
     ///
     /// What the object says about itself (retriable, abortable, fatal) goes before the usual meaning of its code.
@@ -31,6 +38,11 @@ extension KafkaError {
         } else if unsafe rd_kafka_error_is_retriable(error) != 0 {
             recovery = .retry
         }
+    }
+
+    /// A question that found no broker comes back as out of time: what it means is that nobody is there.
+    var unavailable: KafkaError {
+        code == .timedOut ? KafkaError(.brokerUnavailable, "no broker answered in time: \(message)") : self
     }
 
     private static func meaning(of code: rd_kafka_resp_err_t) -> Code {

@@ -1,4 +1,3 @@
-import CLibrdkafka
 import Synchronization
 
 /// Follows the records of one stream from the queue to their acknowledgement.
@@ -75,8 +74,8 @@ public final class KafkaDeliveryTracker: Sendable {
     func withdraw() { decrement() }
 
     /// A record has been delivered, or not.
-    func settle(_ code: rd_kafka_resp_err_t) {
-        if code != RD_KAFKA_RESP_ERR_NO_ERROR { fail(KafkaError(delivery: code)) }
+    func settle(_ error: KafkaError?) {
+        if let error { fail(error) }
         decrement()
     }
 

@@ -35,8 +35,8 @@ public final class KafkaProducer: Sendable {
         ]
         client = unsafe try ClientHandle(.producer, client: configuration.client, defaults: defaults, logger: logger) {
             configuration in
-            unsafe rd_kafka_conf_set_dr_msg_cb(configuration) { _, message, _ in
-                if let message = unsafe message { unsafe DeliveryReceipt.report(message) }
+            unsafe rd_kafka_conf_set_dr_msg_cb(configuration) { client, message, _ in
+                if let message = unsafe message { unsafe DeliveryReceipt.report(message, of: client) }
             }
         }
         pump = try DeliveryPump(client: client)
@@ -125,6 +125,7 @@ public final class KafkaProducer: Sendable {
         to topic: KafkaTopic, partition: Int32? = nil, key: Span<UInt8>, value: Span<UInt8>, headers: KafkaHeaderSet?,
         tracker: KafkaDeliveryTracker
     ) -> EnqueueResult {
+        precondition(topic.client === client, "a topic belongs to the producer that made it")
         guard tracker.accepts, !pump.isClosing else {
             let error = tracker.failure ?? Self.closedError
             tracker.fail(error)

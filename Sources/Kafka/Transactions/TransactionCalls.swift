@@ -44,10 +44,14 @@ struct TransactionCalls {
             unsafe rd_kafka_send_offsets_to_transaction(client.pointer, list.pointer, group.pointer, timeout))
     }
 
-    /// -1 is the rest of the transaction's time: other time-outs risk losing step with the broker (rdkafka.h).
-    func commit() throws(KafkaError) { unsafe try check(unsafe rd_kafka_commit_transaction(client.pointer, -1)) }
+    /// Resumable: after a time-out the same call goes on where it was.
+    ///
+    /// rdkafka.h recommends -1, the rest of the transaction's time, but with that 2.0.2 waits for ever should the coordinator
+    /// never answer (`rd_kafka_txn_curr_api_begin` does not cap it).
+    func commit() throws(KafkaError) { unsafe try check(unsafe rd_kafka_commit_transaction(client.pointer, timeout)) }
 
-    func abort() throws(KafkaError) { unsafe try check(unsafe rd_kafka_abort_transaction(client.pointer, -1)) }
+    /// Resumable, as ``commit()`` is.
+    func abort() throws(KafkaError) { unsafe try check(unsafe rd_kafka_abort_transaction(client.pointer, timeout)) }
 
     private func check(_ error: OpaquePointer?) throws(KafkaError) {
         if let error = unsafe error { throw unsafe KafkaError(consuming: error) }

@@ -10,7 +10,9 @@ public final class AnswerFeed: Sendable {
     private let reader: KafkaReader
     private let requests: [ConsultationRequested]
 
-    /// Takes up position at the end of every stream. To be made before the consultations are sent, so that nothing is missed.
+    /// Takes up position at the end of every stream.
+    ///
+    /// To be made before the consultations are sent, so that nothing is missed.
     ///
     /// - Parameters:
     ///   - requests: What is about to be sent.

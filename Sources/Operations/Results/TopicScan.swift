@@ -33,6 +33,7 @@ struct TopicScan: Sendable {
     /// - Parameters:
     ///   - name: The topic.
     ///   - body: Takes each message, in order within each partition.
+    /// - Throws: `KafkaError` where there is no broker within seconds, or no topic.
     func read(_ name: String, _ body: (KafkaMessage) -> Void) async throws {
         let open = try await ranges(of: [name]).filter { $0.value.beginning < $0.value.end }
         guard !open.isEmpty else { return }

@@ -1,7 +1,7 @@
 public import Kafka
 public import Logging
 
-/// Creates topics that are missing, and says how the others differ from the plan. Changes nothing that exists.
+/// Creates topics that are missing, says how the others differ from the plan, and changes nothing that exists.
 public struct TopicManager: Sendable {
     /// What is the case with one topic.
     public enum Finding: Sendable, Equatable {

@@ -1,12 +1,24 @@
 /// The events of a streamed message.
 package struct MessagesFrames: StreamFrames {
-    private let completion: Completion
+    // Written once, so that a stream that waits does not hold on to its prompt.
+    private let openingBytes: [UInt8]
+    private let closingBytes: [UInt8]
 
     init(_ completion: Completion) {
-        self.completion = completion
+        openingBytes = Self.opening(completion)
+        closingBytes = Self.closing(completion)
     }
 
     package func opening(into output: inout [UInt8]) {
+        output.append(contentsOf: openingBytes)
+    }
+
+    package func closing(into output: inout [UInt8]) {
+        output.append(contentsOf: closingBytes)
+    }
+
+    private static func opening(_ completion: Completion) -> [UInt8] {
+        var output: [UInt8] = []
         // Until the end the real API reports a few output tokens here; message_delta has the count that holds.
         let message = MessagesAPI.message(
             completion, content: [], stopReason: .null, stopSequence: .null, outputTokens: 1)
@@ -15,6 +27,7 @@ package struct MessagesFrames: StreamFrames {
             event: "content_block_start",
             ["type": "content_block_start", "index": 0, "content_block": ["type": "text", "text": ""]], into: &output)
         write(event: "ping", ["type": "ping"], into: &output)
+        return output
     }
 
     private static let deltaPrefix = Array(
@@ -28,7 +41,8 @@ package struct MessagesFrames: StreamFrames {
         output.append(contentsOf: Self.deltaSuffix)
     }
 
-    package func closing(into output: inout [UInt8]) {
+    private static func closing(_ completion: Completion) -> [UInt8] {
+        var output: [UInt8] = []
         let (reason, sequence) = MessagesAPI.stop(completion.answer.stop)
         write(event: "content_block_stop", ["type": "content_block_stop", "index": 0], into: &output)
         write(
@@ -40,10 +54,11 @@ package struct MessagesFrames: StreamFrames {
                     completion, outputTokens: completion.outputTokens, withLifetimes: false),
             ], into: &output)
         write(event: "message_stop", ["type": "message_stop"], into: &output)
+        return output
     }
 
     package func failure(into output: inout [UInt8]) {
-        write(
+        Self.write(
             event: "error", ["type": "error", "error": ["type": "overloaded_error", "message": "Overloaded"]],
             into: &output)
     }

@@ -3,10 +3,12 @@
 /// Deterministic: the same seed, prompt and settings give the same answer. What kind of answer is wanted is read from
 /// the prompt itself, see ``PromptIntent``.
 package struct AnswerGenerator: Sendable {
-    package var configuration: AnswerConfiguration
-    package var seed: UInt64
+    private let configuration: AnswerConfiguration
+    private let seed: UInt64
     /// Asked in turn for answers to schemas that they know; ``SchemaAnswer`` fills the rest.
-    package var specialists: [any StructuredAnswering]
+    private let specialists: [any StructuredAnswering]
+    /// Made once; all streams share its bytes.
+    private let fixedAnswer: Answer?
 
     package init(
         configuration: AnswerConfiguration, seed: UInt64,
@@ -15,6 +17,7 @@ package struct AnswerGenerator: Sendable {
         self.configuration = configuration
         self.seed = seed
         self.specialists = specialists
+        fixedAnswer = configuration.fixedSize.map { Answer(fixedSize: $0) }
     }
 
     /// The answer to a prompt.
@@ -28,7 +31,7 @@ package struct AnswerGenerator: Sendable {
     package func answer(
         _ prompt: PromptText, format: AnswerFormat, maximumTokens: Int, stopSequences: [String] = []
     ) -> Answer {
-        if format == .text, let size = configuration.fixedSize { return Answer(fixedSize: size) }
+        if format == .text, let fixedAnswer { return fixedAnswer }
         var random = SeededRandom(seed: seed, stream: prompt.digest)
         let text = text(prompt, format, &random)
         return Answer(text, maximumTokens: maximumTokens, stopSequences: stopSequences, random: &random)

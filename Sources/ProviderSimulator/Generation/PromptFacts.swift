@@ -10,14 +10,15 @@ package struct PromptFacts: Sendable, Equatable {
     package init() {}
 
     package init(_ prompt: PromptText) {
-        let question = SearchText(prompt.question)
+        // What stands beside the customer's own words, such as notes on the answer, says nothing about the customer.
+        let question = SearchText(PromptIntent.customersWords(in: prompt.question))
         // Where the profile is marked, the instructions around it are about customers in general.
         let profile = SearchText(TaggedText(prompt.system).inside("profile", "customer") ?? prompt.system)
         firstName = Self.name(in: question) ?? Self.name(in: profile)
         age = Self.age(in: question) ?? Self.age(in: profile)
         amounts = Self.amounts(in: question)
         provider = Self.provider(in: question)
-        isBereaved = ["bereave", "widow"].contains { question.contains($0) || profile.contains($0) }
+        isBereaved = ["bereave", "widowed", "widower"].contains { question.contains($0) || profile.contains($0) }
     }
 
     /// The words after `name:`, `"name": "` and the like; the first of them.

@@ -1,11 +1,14 @@
 /// The chunks of a streamed chat completion.
 package struct ChatFrames: StreamFrames {
-    private let completion: Completion
+    // Written once, so that a stream that waits does not hold on to its prompt.
+    private let openingBytes: [UInt8]
+    private let closingBytes: [UInt8]
     private let deltaPrefix: [UInt8]
     private let deltaSuffix: [UInt8]
 
     init(_ completion: Completion) {
-        self.completion = completion
+        openingBytes = Self.opening(completion)
+        closingBytes = Self.closing(completion)
         deltaPrefix = Array(
             (#"data: {"id":"\#(completion.id)","object":"chat.completion.chunk","created":\#(completion.created),"#
                 + #""model":"\#(completion.request.modelName)","service_tier":"default","#
@@ -16,7 +19,7 @@ package struct ChatFrames: StreamFrames {
     }
 
     package func opening(into output: inout [UInt8]) {
-        write(chunk(delta: ["role": "assistant", "content": "", "refusal": .null]), into: &output)
+        output.append(contentsOf: openingBytes)
     }
 
     package func delta(_ text: ArraySlice<UInt8>, into output: inout [UInt8]) {
@@ -26,16 +29,28 @@ package struct ChatFrames: StreamFrames {
     }
 
     package func closing(into output: inout [UInt8]) {
+        output.append(contentsOf: closingBytes)
+    }
+
+    private static func opening(_ completion: Completion) -> [UInt8] {
+        var output: [UInt8] = []
+        write(chunk(completion, delta: ["role": "assistant", "content": "", "refusal": .null]), into: &output)
+        return output
+    }
+
+    private static func closing(_ completion: Completion) -> [UInt8] {
+        var output: [UInt8] = []
         let reason = ChatCompletionsAPI.finishReason(completion.answer.stop)
-        write(chunk(delta: [:], finishReason: .string(reason)), into: &output)
+        write(chunk(completion, delta: [:], finishReason: .string(reason)), into: &output)
         if completion.request.includesUsage {
-            write(chunk(choices: [], usage: ChatCompletionsAPI.usage(completion)), into: &output)
+            write(chunk(completion, choices: [], usage: ChatCompletionsAPI.usage(completion)), into: &output)
         }
         output.append(contentsOf: "data: [DONE]\n\n".utf8)
+        return output
     }
 
     package func failure(into output: inout [UInt8]) {
-        write(
+        Self.write(
             [
                 "error": [
                     "message": "The server is currently overloaded. Please try again later.", "type": "server_error",
@@ -49,13 +64,15 @@ package struct ChatFrames: StreamFrames {
         output.append(contentsOf: "\n\n".utf8)
     }
 
-    private func chunk(delta: JSONNode, finishReason: JSONNode = .null) -> JSONNode {
+    private static func chunk(
+        _ completion: Completion, delta: JSONNode, finishReason: JSONNode = .null
+    ) -> JSONNode {
         chunk(
-            choices: [["index": 0, "delta": delta, "logprobs": .null, "finish_reason": finishReason]],
+            completion, choices: [["index": 0, "delta": delta, "logprobs": .null, "finish_reason": finishReason]],
             usage: completion.request.includesUsage ? JSONNode.null : nil)
     }
 
-    private func chunk(choices: JSONNode, usage: JSONNode?) -> JSONNode {
+    private static func chunk(_ completion: Completion, choices: JSONNode, usage: JSONNode?) -> JSONNode {
         var members: [JSONNode.Member] = [
             .init("id", .string(completion.id)), .init("object", "chat.completion.chunk"),
             .init("created", .int(completion.created)), .init("model", .string(completion.request.modelName)),

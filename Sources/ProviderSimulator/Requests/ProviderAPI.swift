@@ -42,7 +42,7 @@ package protocol StreamFrames: Sendable {
 }
 
 extension StreamFrames {
-    func write(event: String? = nil, _ data: JSONNode, into output: inout [UInt8]) {
+    static func write(event: String? = nil, _ data: JSONNode, into output: inout [UInt8]) {
         if let event { output.append(contentsOf: "event: \(event)\n".utf8) }
         output.append(contentsOf: "data: ".utf8)
         output.append(contentsOf: JSONWriter.bytes(of: data))

@@ -52,9 +52,7 @@ struct CompletionEndpoint<API: ProviderAPI> {
         guard completion.request.isStreamed else {
             return await reply.json(API.body(of: completion), fault: fault, pacer: pacer, channel: channel)
         }
-        let script = StreamScript(completion.answer, API.frames(of: completion), fault: fault) {
-            schedule.gapNanoseconds()
-        }
+        let script = StreamScript(completion.answer, API.frames(of: completion), fault: fault, schedule: schedule)
         return reply.stream(script, pacer: pacer, channel: channel)
     }
 }

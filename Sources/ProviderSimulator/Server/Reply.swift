@@ -56,7 +56,7 @@ struct Reply<API: ProviderAPI> {
         case .reset:
             core.end(exchange, .completed)
             let body = ResponseBody { _ in
-                _ = await pacer.play(.reset, on: channel)
+                await pacer.reset(channel)
                 throw Cut()
             }
             return Response(status: .ok, headers: headers(), body: body)
@@ -86,7 +86,7 @@ struct Reply<API: ProviderAPI> {
         let body = ResponseBody { [core, exchange] writer in
             let result = await pacer.play(script, on: channel)
             core.end(exchange, result.outcome.recorded, deltas: result.deltas)
-            guard result.outcome == .finished, script.ending == .complete else { throw Cut() }
+            guard result.outcome == .finished else { throw Cut() }
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: headers, body: body)
@@ -106,7 +106,7 @@ struct Reply<API: ProviderAPI> {
 extension StreamPacer.Outcome {
     fileprivate var recorded: RequestRecord.Outcome {
         switch self {
-        case .finished: .completed
+        case .finished, .reset: .completed
         case .clientClosed: .clientClosed
         case .cut: .cut
         }

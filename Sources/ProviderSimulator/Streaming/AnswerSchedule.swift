@@ -1,9 +1,9 @@
 /// Draws the delays of one answer from a pace.
-struct AnswerSchedule {
+package struct AnswerSchedule: Sendable {
     private let pace: Pace
     private var random: SeededRandom
 
-    init(_ pace: Pace, random: SeededRandom) {
+    package init(_ pace: Pace, random: SeededRandom) {
         self.pace = pace
         self.random = random
     }

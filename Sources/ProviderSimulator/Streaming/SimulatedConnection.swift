@@ -37,9 +37,13 @@ final class SimulatedConnection: ChannelInboundHandler, RemovableChannelHandler 
     }
 
     /// Writes bytes of a response body that are already framed as HTTP/1.1 chunks.
-    func writeFramed(_ bytes: ByteBuffer) {
+    func write(_ chunk: ByteBuffer) {
         // From the encoder's own context they go towards the socket, past the encoder.
-        encoder?.writeAndFlush(NIOAny(IOData.byteBuffer(bytes)), promise: nil)
+        encoder?.write(NIOAny(IOData.byteBuffer(chunk)), promise: nil)
+    }
+
+    func flush() {
+        encoder?.flush()
     }
 
     /// Sends RST instead of FIN.

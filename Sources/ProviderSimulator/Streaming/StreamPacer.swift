@@ -10,6 +10,8 @@ final class StreamPacer: Sendable {
     /// How a stream or a wait ended.
     enum Outcome: Sendable {
         case finished
+        /// The script reset the connection.
+        case reset
         /// The client closed the connection.
         case clientClosed
         /// The simulator was shut down.
@@ -33,6 +35,8 @@ final class StreamPacer: Sendable {
         var wakeUp = NIODeadline.distantFuture
         var timer: NIOScheduledCallback?
         var isFiring = false
+        /// Frames of the stream that is being written; empty in between.
+        var scratch: [UInt8] = []
         var isCut = false
     }
 
@@ -47,6 +51,7 @@ final class StreamPacer: Sendable {
     /// Checked to be on the event loop.
     private var state: State { box.value }
 
+    private static let maximumChunk = 16_384
     private static let grid: UInt64 = 1_000_000
 
     init(eventLoop: any EventLoop) {
@@ -63,6 +68,13 @@ final class StreamPacer: Sendable {
     func wait(_ delay: Duration?, on channel: any Channel) async -> Outcome {
         guard delay != .zero else { return .finished }
         return await run(nil, on: channel, delay: delay).outcome
+    }
+
+    /// Resets a connection on which nothing plays.
+    func reset(_ channel: any Channel) async {
+        try? await eventLoop.submit {
+            try channel.pipeline.syncOperations.handler(type: SimulatedConnection.self).reset(channel)
+        }.get()
     }
 
     private func run(_ script: StreamScript?, on channel: any Channel, delay: Duration?) async -> Result {
@@ -104,13 +116,11 @@ final class StreamPacer: Sendable {
         playback.connection = connection
         state.playing[ObjectIdentifier(playback)] = playback
         playback.isPlaying = true
-        connection.onClose = { [weak playback] in
-            guard let playback else { return }
-            self.finish(playback, .clientClosed)
-        }
+        // Let go of in `finish`, which every way out takes.
+        connection.onClose = { self.finish(playback, .clientClosed) }
         guard let delay else { return }
         playback.deadline = .now() + TimeAmount(delay)
-        if playback.ending == nil {
+        if playback.script == nil {
             schedule(playback)
         } else {
             advance(playback, now: .now())
@@ -124,26 +134,29 @@ final class StreamPacer: Sendable {
         playback.continuation.resume(returning: Result(outcome: outcome, deltas: playback.deltas))
     }
 
-    /// Writes all steps that are due, in one go, and schedules the next.
+    /// Writes all that is due and schedules the rest.
     private func advance(_ playback: Playback, now: NIODeadline) {
-        guard let ending = playback.ending else { return finish(playback, .finished) }
-        let start = playback.written
-        while playback.step < playback.steps.count, playback.deadline <= now {
-            playback.written = playback.steps[playback.step].end
-            playback.deltas = playback.steps[playback.step].deltas
-            playback.step += 1
-            guard playback.step < playback.steps.count else { break }
-            // Counted from when this one was due, not from when it was written, so that delays do not add up.
-            playback.deadline = playback.deadline + .nanoseconds(playback.steps[playback.step].gap)
+        guard playback.script != nil else { return finish(playback, .finished) }
+        var ending: StreamScript.Ending?
+        while ending == nil, playback.deadline <= now {
+            switch playback.next(&state.scratch) {
+            // Counted from when this was due, not from when it is written, so that delays do not add up.
+            case .more(let gap): playback.deadline = playback.deadline + .nanoseconds(gap)
+            case .end(let found): ending = found
+            }
+            if state.scratch.count >= Self.maximumChunk { write(playback) }
         }
-        if playback.written > start, let slice = playback.bytes.getSlice(at: start, length: playback.written - start) {
-            playback.connection?.writeFramed(slice)
-        }
-        if playback.step < playback.steps.count {
-            schedule(playback)
-        } else {
-            end(playback, ending)
-        }
+        write(playback)
+        playback.connection?.flush()
+        if let ending { end(playback, ending) } else { schedule(playback) }
+    }
+
+    /// Hands what has been collected to the socket as one chunk.
+    private func write(_ playback: Playback) {
+        let state = state
+        guard !state.scratch.isEmpty else { return }
+        playback.connection?.write(ChunkFraming.chunk(state.scratch, allocator: playback.channel.allocator))
+        state.scratch.removeAll(keepingCapacity: true)
     }
 
     private func end(_ playback: Playback, _ ending: StreamScript.Ending) {
@@ -151,7 +164,8 @@ final class StreamPacer: Sendable {
         case .complete: finish(playback, .finished)
         case .hang: break
         case .reset:
-            finish(playback, .finished)
+            // First the result: the close that follows is not the client's.
+            finish(playback, .reset)
             playback.connection?.reset(playback.channel)
         }
     }
@@ -201,29 +215,28 @@ private final class Ticket: Sendable {
 /// Touched on its event loop only.
 private final class Playback {
     let ticket: Ticket
-    let steps: [StreamScript.Step]
-    let bytes: ByteBuffer
-    /// `nil` for a wait, which has no script.
-    let ending: StreamScript.Ending?
     let channel: any Channel
     let continuation: CheckedContinuation<StreamPacer.Result, Never>
     var connection: SimulatedConnection?
-    /// When the next step is due.
+    /// `nil` for a wait.
+    private(set) var script: StreamScript?
+    /// When what comes next is due.
     var deadline = NIODeadline.now()
     var isPlaying = false
-    var step = 0
-    var written = 0
-    var deltas = 0
+
+    var deltas: Int { script?.deltas ?? 0 }
 
     init(
         _ script: StreamScript?, _ channel: any Channel,
         _ continuation: CheckedContinuation<StreamPacer.Result, Never>, _ ticket: Ticket
     ) {
         self.ticket = ticket
-        steps = script?.steps ?? []
-        ending = script?.ending
-        bytes = ByteBuffer(bytes: script?.bytes ?? [])
+        self.script = script
         self.channel = channel
         self.continuation = continuation
+    }
+
+    func next(_ output: inout [UInt8]) -> StreamScript.Next {
+        script?.next(into: &output) ?? .end(.complete)
     }
 }

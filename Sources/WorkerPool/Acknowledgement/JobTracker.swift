@@ -87,6 +87,17 @@ public struct JobTracker<Partition: Hashable & Sendable>: Sendable {
         assignments[partition]?.progress.unfinishedCount ?? 0
     }
 
+    /// Whether a partition has so many unfinished jobs that no more should be started before some have ended.
+    ///
+    /// Between two unfinished jobs lies at most one finished run, and a run takes three bytes of the map, four characters of metadata. So a thousand
+    /// unfinished jobs always fit into what a broker takes; the rest is room for what was pulled already.
+    ///
+    /// - Parameter partition: The partition.
+    /// - Returns: True from 900 unfinished jobs on.
+    public func isCrowded(_ partition: Partition) -> Bool {
+        unfinishedCount(of: partition) >= 900
+    }
+
     /// Starts nothing more of a partition that is about to be given up; what runs may still finish.
     ///
     /// - Parameter partition: The partition.

@@ -21,18 +21,16 @@ final class CommitCycle: Sendable {
 
     private let state = Mutex(State())
     private let producer: TransactionWriter
-    private let consumer: KafkaConsumer
     private let register: JobRegister
     private let interval: Duration
     private let clock: any Clock<Duration>
     private let logger: Logger
 
     init(
-        producer: TransactionWriter, consumer: KafkaConsumer, register: JobRegister, interval: Duration,
+        producer: TransactionWriter, register: JobRegister, interval: Duration,
         clock: any Clock<Duration>, logger: Logger
     ) {
         self.producer = producer
-        self.consumer = consumer
         self.register = register
         self.interval = interval
         self.clock = clock
@@ -68,7 +66,7 @@ final class CommitCycle: Sendable {
         }
     }
 
-    /// Lets `run` end. To be called once no job runs any more.
+    /// Lets `run` end; to be called once no job runs any more.
     func close() {
         let waiter = state.withLock { state in
             state.isClosed = true
@@ -111,8 +109,10 @@ final class CommitCycle: Sendable {
             batch.removeSubrange(..<current)
             guard !batch.isEmpty else { return }
             let positions = register.positions(finishing: batch.map(\.ticket))
-            do {
-                let group = try await consumer.groupMetadata()
+            do throws(KafkaError) {
+                guard let group = register.group else {
+                    throw KafkaError(.staleGeneration, "this member belongs to no generation of its group")
+                }
                 try await producer.write(batch.flatMap(\.records), positions: positions, group: group)
                 for completion in batch { completion.continuation.resume(returning: true) }
                 return

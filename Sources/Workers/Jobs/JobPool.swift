@@ -34,9 +34,12 @@ public final class JobPool: Sendable {
         }
     }
 
+    /// Messages taken at a time: what a crowded partition may still bring.
+    private static let maximumPull = 64
+
     private let consumer: KafkaConsumer
     private let configuration: Configuration
-    private let register = JobRegister()
+    private let register: JobRegister
     private let commits: CommitCycle
     private let producer: TransactionWriter
     private let clock: any Clock<Duration>
@@ -60,7 +63,11 @@ public final class JobPool: Sendable {
         self.clock = clock
         self.logger = logger
         self.perform = perform
-        consumer = try KafkaConsumer(configuration: kafka.consumer, logger: logger)
+        let consumer = try KafkaConsumer(configuration: kafka.consumer, logger: logger)
+        self.consumer = consumer
+        register = JobRegister(setPaused: { partition, isPaused in
+            if isPaused { consumer.pause([partition]) } else { consumer.resume([partition]) }
+        })
         producer = TransactionWriter(
             logger: logger,
             makeProducer: { () throws(KafkaError) in
@@ -72,7 +79,7 @@ public final class JobPool: Sendable {
                     of: kafka.consumer.groupID, in: partitions, timeout: .seconds(10))
             })
         commits = CommitCycle(
-            producer: producer, consumer: consumer, register: register, interval: configuration.commitInterval,
+            producer: producer, register: register, interval: configuration.commitInterval,
             clock: clock, logger: logger)
     }
 
@@ -117,7 +124,7 @@ public final class JobPool: Sendable {
                     _ = try await group.next()
                     running -= 1
                 }
-                let room = configuration.concurrency - running
+                let room = min(configuration.concurrency - running, Self.maximumPull)
                 let messages = try await cancelWhenGracefulShutdown {
                     try await self.consumer.nextMessages(maximum: room)
                 }
@@ -138,7 +145,7 @@ public final class JobPool: Sendable {
 
     private func drain(_ group: inout ThrowingTaskGroup<Ended, any Error>, running: Int) async throws {
         guard running > 0 else { return }
-        logger.info("Stopped taking jobs; letting running ones end", metadata: ["running": "\(running)"])
+        logger.info("Stopped taking jobs; letting running ones end", metadata: ["running": "\(register.runningCount)"])
         let (clock, timeout) = (clock, configuration.drainTimeout)
         group.addTask {
             try? await clock.sleep(for: timeout)
@@ -149,7 +156,8 @@ public final class JobPool: Sendable {
             switch ended {
             case .job: running -= 1
             case .deadline:
-                logger.notice("Leaving unfinished jobs to other workers", metadata: ["running": "\(running)"])
+                logger.notice(
+                    "Leaving unfinished jobs to other workers", metadata: ["running": "\(register.runningCount)"])
                 group.cancelAll()
             }
         }
@@ -200,7 +208,10 @@ public final class JobPool: Sendable {
             starts.append(PartitionStart(assignment.topicPartition, at: position))
         }
         do {
-            try await consumer.start(starts)
+            // An assignment of nothing, which cooperative rebalances bring, asks for no answer; its generation counts all the same.
+            if !starts.isEmpty { try await consumer.start(starts) }
+            // Not asked for at each commit: a worker that lost its partitions without knowing must show the generation that it had them under.
+            register.join(try await consumer.groupMetadata())
         } catch {
             guard error.code == .staleGeneration else { throw error }
             // The next rebalance is on its way and says what to give up.

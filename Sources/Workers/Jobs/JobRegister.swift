@@ -8,19 +8,43 @@ final class JobRegister: Sendable {
 
     private struct State {
         var tracker = JobTracker<TopicPartition>()
+        var group: KafkaGroupMetadata?
         /// Jobs whose outputs are not committed yet.
         var running: [TopicPartition: Int] = [:]
+        /// Partitions that start nothing more until some of their jobs have ended.
+        var crowded: Set<TopicPartition> = []
         var revocations: [Ticket: CheckedContinuation<Void, Never>] = [:]
         var drains: [Int: (partitions: [TopicPartition], continuation: CheckedContinuation<Void, Never>)] = [:]
         var lastDrain = 0
     }
 
     private let state = Mutex(State())
+    private let setPaused: @Sendable (TopicPartition, Bool) -> Void
+
+    /// - Parameter setPaused: Stops or restarts a partition's delivery. Called under the register's lock, so that the last word is the right one: it
+    ///   must be brief and must not call back.
+    init(setPaused: @escaping @Sendable (TopicPartition, Bool) -> Void) {
+        self.setPaused = setPaused
+    }
+
+    /// The member and generation that the partitions were assigned under; nil before the first assignment.
+    var group: KafkaGroupMetadata? { state.withLock { $0.group } }
+
+    /// Takes note of the generation that the latest assignment belongs to.
+    func join(_ group: KafkaGroupMetadata) {
+        state.withLock { $0.group = group }
+    }
+
+    /// How many jobs are running or wait for their commit.
+    var runningCount: Int { state.withLock { $0.running.values.reduce(0, +) } }
 
     var partitions: [TopicPartition] { state.withLock { Array($0.tracker.partitions) } }
 
     func assign(_ partition: TopicPartition, epoch: UInt64, restored: AcknowledgementMap) {
-        state.withLock { $0.tracker.assign(partition, epoch: epoch, restored: restored) }
+        state.withLock { state in
+            state.tracker.assign(partition, epoch: epoch, restored: restored)
+            if state.crowded.remove(partition) != nil { setPaused(partition, false) }
+        }
     }
 
     /// The ticket to run a message under; nil where it must not be run.
@@ -31,6 +55,9 @@ final class JobRegister: Sendable {
                 return nil
             }
             state.running[partition, default: 0] += 1
+            if state.tracker.isCrowded(partition), state.crowded.insert(partition).inserted {
+                setPaused(partition, true)
+            }
             return ticket
         }
     }
@@ -42,6 +69,9 @@ final class JobRegister: Sendable {
             if state.running[ticket.partition] == 0 { state.running[ticket.partition] = nil }
             let ids = state.drains.filter { drain in drain.value.partitions.allSatisfy { state.running[$0] == nil } }
                 .keys
+            if !state.tracker.isCrowded(ticket.partition), state.crowded.remove(ticket.partition) != nil {
+                setPaused(ticket.partition, false)
+            }
             return ids.compactMap { state.drains.removeValue(forKey: $0)?.continuation }
         }
         for continuation in drained { continuation.resume() }

@@ -19,7 +19,7 @@ struct ConsultationAnswerer: Sendable {
     let clock: any Clock<Duration>
     let logger: Logger
 
-    /// Runs the job of a message. Where the task is cancelled it leaves the job to others.
+    /// Runs the job of a message; where the task is cancelled it leaves the job to others.
     func answer(_ message: KafkaMessage) async -> JobOutcome {
         let job: ConsultationJob
         do {

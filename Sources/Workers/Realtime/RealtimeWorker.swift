@@ -64,6 +64,8 @@ public final class RealtimeWorker: Service {
     ///
     /// - Throws: `WorkerError` where its topics do not exist; `KafkaError` where no waiting helps.
     public func run() async throws {
+        // Each consultation holds a connection open.
+        HTTPClient.raiseDescriptorLimit()
         do {
             let isReady = try await cancelWhenGracefulShutdown {
                 try await self.waitForKafka()

@@ -130,7 +130,9 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
         return isWritten
     }
 
-    /// Writes one chunk; false where the queue is full. A failure is kept for the end: the rest of the stream is pointless.
+    /// Writes one chunk; false where the queue is full.
+    ///
+    /// A failure is kept for the end: the rest of the stream is pointless.
     private func write(_ text: Span<UInt8>, at time: Timestamp) -> Bool {
         encoder.encode(seq: chunks + 1, escapedText: text, time: time, into: &event)
         // A span borrows from a value that nobody else can change meanwhile.

@@ -32,6 +32,8 @@ struct RecordContext: Sendable {
     ///   - id: The event's id; deterministic where a retry could emit the event twice.
     ///   - topic: Where the record goes.
     ///   - time: When it happened.
+    /// - Returns: A record with the payload's own key.
+    /// - Throws: Where the event holds a number that JSON has no word for.
     func record<Payload: EventPayload>(_ data: Payload, id: String, topic: String, time: Timestamp) throws
         -> KafkaRecord
     {

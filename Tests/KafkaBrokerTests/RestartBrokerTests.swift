@@ -1,0 +1,100 @@
+import Foundation
+import Kafka
+import Testing
+
+@Suite(
+    "A broker that dies and comes back",
+    .enabled(if: Broker.isThere && Broker.restartCommand != nil, Broker.restartReason), .serialized,
+    .timeLimit(.minutes(2)))
+struct RestartBrokerTests {
+    @Test("the consumer joins again and goes on; the producer goes on, or says that it is finished")
+    func restart() async throws {
+        let topic = try await Broker.topic("input")
+        let consumer = try Broker.consumer(group: Broker.name("group"), topic: topic)
+        var producer = try Broker.producer()
+        _ = try await producer.send(Broker.record(topic, "before"))
+        _ = try await consumer.nextAssignment()
+        #expect(try await consumer.nextMessages(maximum: 1).count == 1)
+
+        // Answers whatever the group makes of it, while messages are pulled.
+        let answering = Task { while try await !consumer.nextAssignment().isEmpty {} }
+        try await Broker.restart()
+        for attempt in 0... {
+            try Task.checkCancellation()
+            do throws(KafkaError) {
+                _ = try await producer.send(Broker.record(topic, "after"))
+                break
+            } catch {
+                #expect(attempt < 10)
+                #expect(error.recovery == .retry || error.recovery == .recreateClient, "\(error) \(error.recovery)")
+                if error.recovery == .recreateClient {
+                    await producer.close(timeout: .zero)
+                    producer = try Broker.producer()
+                }
+            }
+        }
+        // What was acknowledged less than a second before the crash may come again or be gone; what came after is there.
+        var last: String?
+        while last != "after" {
+            try Task.checkCancellation()
+            last = try await consumer.nextMessages(maximum: 1).last.map {
+                String(decoding: $0.value ?? [], as: UTF8.self)
+            }
+        }
+        #expect(consumer.isBrokerReachable)
+        await consumer.close()
+        answering.cancel()
+        await producer.close()
+    }
+
+    @Test("a transaction that a crash interrupts is wholly there or not at all")
+    func restartInTransaction() async throws {
+        let topic = try await Broker.topic("output")
+        let id = Broker.name("worker")
+        var producer = try await Broker.transactionalProducer(id)
+        try await producer.begin()
+        try await producer.send([Broker.record(topic, "1"), Broker.record(topic, "2")])
+        try await Broker.restart()
+        do throws(KafkaError) {
+            try await producer.commit()
+        } catch {
+            #expect(error.recovery != .reconfigure)
+            await producer.close()
+            producer = try await Broker.transactionalProducer(id)
+        }
+        for attempt in 0... {
+            try Task.checkCancellation()
+            do throws(KafkaError) {
+                try await producer.transact(records: [Broker.record(topic, "3")], offsets: [], group: nil)
+                break
+            } catch {
+                #expect(attempt < 10)
+                guard error.recovery == .recreateClient else { continue }
+                await producer.close()
+                producer = try await Broker.transactionalProducer(id)
+            }
+        }
+        let contents = try await Broker.contents(of: topic)
+        #expect(contents == ["3"] || contents == ["1", "2", "3"])
+        await producer.close()
+    }
+}
+
+extension Broker {
+    static let restartCommand = ProcessInfo.processInfo.environment["KAFKA_TEST_RESTART"]
+    static let restartReason: Comment =
+        "set KAFKA_TEST_RESTART to a shell command that kills the broker and starts it again"
+
+    /// Kills the broker and starts it again.
+    static func restart() async throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", restartCommand ?? "false"]
+        process.standardOutput = nil
+        let status = await withCheckedContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { continuation.resume(returning: -1) }
+        }
+        #expect(status == 0)
+    }
+}

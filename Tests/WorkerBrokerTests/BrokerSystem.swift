@@ -1,0 +1,120 @@
+import Contract
+import Foundation
+import Kafka
+import Logging
+import Operations
+import ProviderSimulator
+import TestSupport
+import Testing
+
+/// Topics of its own on a real broker, and a provider simulator; workers are processes that the test starts and kills.
+struct BrokerSystem: Sendable {
+    static let bootstrapServers = ProcessInfo.processInfo.environment["KAFKA_BOOTSTRAP_SERVERS"]
+
+    let topics: Topics
+    let simulator: ProviderSimulator
+    let environment: [String: String]
+    private let servers: String
+
+    /// Runs a test's body with fresh topics, and ends the simulator behind it.
+    static func run(
+        pace: Pace = .unpaced, deltas: Int? = nil, _ body: @escaping @Sendable (BrokerSystem) async throws -> Void
+    ) async throws {
+        let servers = try #require(bootstrapServers)
+        let prefix = "test-\(UUID().uuidString.prefix(8).lowercased())"
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        var configuration = SimulatorConfiguration()
+        configuration.pace = pace
+        configuration.answers.fixedSize = deltas.map { AnswerConfiguration.FixedSize(deltas: $0) }
+        let simulator = try ProviderSimulator(configuration: configuration, logger: logger)
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await simulator.run()
+                return false
+            }
+            let system = BrokerSystem(
+                topics: try #require(Topics(prefix: prefix)), simulator: simulator,
+                environment: [
+                    "KAFKA_BOOTSTRAP_SERVERS": servers, "GUIDANCE_TOPIC_PREFIX": prefix, "GUIDANCE_HTTP_PORT": "0",
+                    "ANTHROPIC_BASE_URL": try await simulator.address.anthropicBaseURL, "ANTHROPIC_API_KEY": "test",
+                    // So that a killed member is missed soon.
+                    "RDKAFKA_SESSION_TIMEOUT_MS": "6000", "RDKAFKA_HEARTBEAT_INTERVAL_MS": "500",
+                ], servers: servers)
+            let created = try await ChildProcess.run(
+                "guidance", ["topics", "create", "--partitions", "4"], environment: system.environment)
+            #expect(created.status == 0, "\(created.errors)")
+            group.addTask {
+                try await body(system)
+                return true
+            }
+            while let isDone = try await group.next(), !isDone {}
+            group.cancelAll()
+        }
+    }
+
+    /// Starts a worker; returns when it has partitions.
+    func startWorker(_ changes: [String: String] = [:]) async throws -> ChildProcess {
+        let worker = try ChildProcess(
+            "guidance-worker", ["realtime"], environment: environment.merging(changes) { $1 })
+        await worker.waits { $0.errorText.contains("Partitions assigned") }
+        return worker
+    }
+
+    /// Enqueues consultations with the command.
+    func enqueue(_ requests: [ConsultationRequested]) async throws {
+        let lines = try requests.map { String(decoding: try $0.event.encoded(), as: UTF8.self) }
+        let exit = try await ChildProcess.run(
+            "guidance", ["enqueue"], environment: environment, input: lines.joined(separator: "\n"))
+        #expect(exit.status == 0, "\(exit.errors)")
+        #expect(exit.output.split(separator: "\n").map(String.init) == requests.map(\.consultationID))
+    }
+
+    /// Reads some topics from their beginning, as a `read_committed` reader sees them.
+    func log(_ wanted: Topic...) async throws -> TopicLog {
+        try await TopicLog(wanted.map(topics.name), on: servers)
+    }
+
+    /// What became of the given consultations, read until each has at least one result; then holds all of it against the contract.
+    func expectExactlyOneResult(for ids: [String]) async throws {
+        let log = try await log(.results, .validations, .replies)
+        let messages = try await log.messages { messages in
+            Set(messages.events(ConsultationCompleted.self).map(\.data.consultationID)).count >= ids.count
+                && messages.events(ValidationRequested.self).count >= ids.count
+        }
+        await log.close()
+        // Whatever could be there twice would be there by now: results appear in the order of their commits.
+        let again = try await allMessages(.results, .validations)
+        let results = again.events(ConsultationCompleted.self).map(\.data.consultationID).sorted()
+        #expect(results == ids.sorted())
+        #expect(again.events(ConsultationFailed.self).isEmpty)
+        #expect(again.events(ValidationRequested.self).map(\.data.consultationID).sorted() == ids.sorted())
+        let replies = ReplyRecord.all(in: messages.on(topics.name(.replies)))
+        for completed in messages.events(ConsultationCompleted.self).map(\.data) {
+            let attempts = replies[completed.consultationID]?.attempts ?? []
+            let counted = attempts.first { $0.id == completed.attemptID }
+            #expect(counted?.text == completed.text && counted?.isGapless == true, "\(completed.consultationID)")
+            #expect(attempts.allSatisfy { $0.isGapless })
+        }
+    }
+
+    private func allMessages(_ wanted: Topic...) async throws -> [KafkaMessage] {
+        let client = KafkaClientConfiguration(bootstrapServers: servers, clientID: "test")
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let admin = try KafkaAdmin(configuration: client, logger: logger)
+        let names = wanted.map(topics.name)
+        let found = try await admin.describeTopics(names, includingConfiguration: false, timeout: .seconds(10))
+        let partitions = names.flatMap { name in
+            (found[name].flatMap { $0 }?.partitions ?? []).map { TopicPartition(topic: name, partition: $0) }
+        }
+        let reader = try KafkaReader(
+            configuration: client, starts: partitions.map { PartitionStart($0, at: .beginning) }, logger: logger)
+        var (open, messages) = (Set(partitions), [KafkaMessage]())
+        while !open.isEmpty {
+            let batch = try await reader.nextBatch(maximum: 1_000)
+            messages += batch.messages
+            open.subtract(batch.reachedEnds.keys)
+        }
+        await reader.close()
+        return messages
+    }
+}
