@@ -8,6 +8,7 @@ extension HTTPClientConfiguration {
         configuration.maximumStreamsPerConnection = max(1, maximumStreamsPerConnection)
         configuration.maximumBufferedBytes = max(1, maximumBufferedBytes)
         configuration.readBufferBytes = min(max(1_024, readBufferBytes), 524_288)
+        configuration.wakeUpInterval = min(max(.zero, wakeUpInterval), .milliseconds(100))
         configuration.certificateAuthorityFile =
             certificateAuthorityFile ?? Self.variable("CURL_CA_BUNDLE") ?? Self.variable("SSL_CERT_FILE")
         if let file = configuration.certificateAuthorityFile, unsafe access(file, R_OK) != 0 {
