@@ -8,6 +8,7 @@ extension HTTPClientConfiguration {
         configuration.maximumStreamsPerConnection = max(1, maximumStreamsPerConnection)
         configuration.maximumBufferedBytes = max(1, maximumBufferedBytes)
         configuration.readBufferBytes = min(max(1_024, readBufferBytes), 524_288)
+        configuration.wakeUpInterval = min(max(.zero, wakeUpInterval), .milliseconds(100))
         let variable =
             certificateAuthorityFile == nil
             ? ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].first { Self.variable($0) != nil } : nil

@@ -38,7 +38,8 @@ public struct HTTPClientConfiguration: Hashable, Sendable {
     /// The least time between two wake-ups of the event loop.
     ///
     /// Where events come faster, those of this time are served together, which spares most of the wake-ups: with 10,000 reads
-    /// a second about a third of all CPU. Nothing waits for longer, and what comes after a pause does not wait at all.
+    /// a second about a third of all CPU. Nothing waits for longer, and what comes after a pause does not wait at all. At
+    /// most 100 ms.
     public var wakeUpInterval = Duration.microseconds(500)
 
     /// The defaults.

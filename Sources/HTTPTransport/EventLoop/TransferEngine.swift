@@ -34,11 +34,12 @@ final class TransferEngine {
             nextWait.sleep()
             nextWait = .now() + configuration.wakeUpInterval
             let isWoken = poll.wait(milliseconds: patience()) { event in
+                // Before the action: the wait may have been long, and what is set now counts from now.
+                now = .now()
                 multi.act(
                     on: event.descriptor,
                     (event.isReadable ? CURL_CSELECT_IN : 0) | (event.isWritable ? CURL_CSELECT_OUT : 0)
                         | (event.isBroken ? CURL_CSELECT_ERR : 0))
-                now = .now()
             }
             now = .now()
             if let deadline = libcurlDeadline, deadline <= now {

@@ -28,9 +28,14 @@ public final class RealtimeWorker: Service {
         kafka: KafkaSettings, models: ModelSettings, worker: WorkerSettings,
         tune: (inout KafkaConnection) -> Void = { _ in }, logger: Logger
     ) throws {
+        // Who lets deltas be joined does not mind a little more on the way, and every wake-up and request serves more of them.
+        let gathering = min(max(worker.chunkMaximumDelay / 10, .microseconds(500)), .milliseconds(3))
         var connection = try KafkaConnection(kafka, role: "realtime", source: .consultations)
+        connection.stream.linger = max(1, gathering / .milliseconds(1))
         tune(&connection)
-        let client = try HTTPClient(configuration: HTTPClientConfiguration())
+        var transport = HTTPClientConfiguration()
+        transport.wakeUpInterval = gathering
+        let client = try HTTPClient(configuration: transport)
         // Before any client of Kafka is made: those begin to connect at once.
         let access = try ModelAccess(for: .realtime, settings: models, client: client)
         let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
