@@ -41,8 +41,9 @@ test-broker: build ## The tests that need Kafka: KAFKA_BOOTSTRAP_SERVERS, docker
 
 .PHONY: test-sanitizers
 test-sanitizers: dependencies ## The engine under the thread sanitizer, the C wrappers under the address sanitizer
-	swift test --sanitize=thread --scratch-path .build-thread --filter 'KafkaTests|HTTPTransportTests|WorkerPoolTests|WorkersTests'
-	swift test --sanitize=address --scratch-path .build-address --filter 'KafkaTests|HTTPTransportTests'
+	@# librdkafka starts C11 threads, which the thread sanitizer does not see and crashes on: what runs it is left out.
+	swift test --sanitize=thread --scratch-path .build-thread --filter 'WorkerPoolTests|LanguageModelsTests|HTTPTransportTests'
+	swift test --sanitize=address --scratch-path .build-address --filter '^KafkaTests|HTTPTransportTests'
 
 .PHONY: lint
 lint: dependencies ## Format, and dependencies that are duplicate, unused or undeclared
