@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PREFIX ?= /usr/local
-SWIFT_FLAGS ?=
+# The same flags everywhere: others would build everything anew.
+SWIFT_FLAGS ?= --explicit-target-dependency-import-check error
 VENV := .venv
 export SAMPLES := $(CURDIR)/.build/event-samples
 
@@ -49,7 +50,7 @@ test-sanitizers: dependencies ## The engine under the thread sanitizer, the C wr
 lint: dependencies ## Format, and dependencies that are duplicate, unused or undeclared
 	swift format lint --strict --recursive Package.swift Sources Tests
 	scripts/check-dependencies
-	swift build --build-tests --explicit-target-dependency-import-check error $(SWIFT_FLAGS)
+	swift build --build-tests $(SWIFT_FLAGS)
 
 .PHONY: format
 format: ## Put the sources into shape
