@@ -122,6 +122,10 @@ let package = Package(
             dependencies: ["ProviderSimulator", argumentParser, logging, serviceLifecycle, unixSignals],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "DecoderBenchmark", dependencies: ["LanguageModels", "ServerSentEvents"],
+            path: "Benchmarks/DecoderBenchmark", swiftSettings: lifetimes),
+
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"], swiftSettings: lifetimes),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", httpTypes], swiftSettings: strict),
         .testTarget(
