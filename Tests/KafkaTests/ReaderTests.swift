@@ -60,6 +60,23 @@ struct ReaderTests {
         await reader.close()
     }
 
+    @Test("what was fetched ahead is no sign of a broker that is gone")
+    func prefetchedMessages() async throws {
+        let cluster = try EmbeddedCluster()
+        try cluster.createTopic("results", partitions: 1)
+        let producer = try Support.producer(cluster)
+        for index in 0..<5 { _ = try await producer.send(Support.record("results", "\(index)")) }
+        await producer.close()
+        let reader = try reader(cluster, at: .beginning)
+        #expect(try await reader.nextBatch(maximum: 1).messages.count == 1)
+        while !reader.isBrokerReachable { try await Task.sleep(for: .milliseconds(5)) }
+        try cluster.takeDown()
+        while reader.isBrokerReachable { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(try await reader.nextBatch(maximum: 1).messages.count == 1)
+        #expect(!reader.isBrokerReachable)
+        await reader.close()
+    }
+
     @Test("a topic that is not there ends the reader, with its name; brokers that are away do not")
     func unknownTopic() async throws {
         let cluster = try EmbeddedCluster()

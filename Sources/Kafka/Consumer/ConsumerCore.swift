@@ -126,7 +126,7 @@ import Synchronization
         var harvest = state.feeds.take(maximum: maximum)
         for error in harvest.errors + client.context.takeErrors() { publish(.error(error), in: &state) }
         harvest.errors = []
-        if !harvest.isEmpty { markReachable(true, in: &state) }
+        // No sign of a broker: what was fetched ahead outlives the connection, and librdkafka tells of its loss only once.
         return harvest
     }
 

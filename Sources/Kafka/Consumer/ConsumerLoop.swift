@@ -3,7 +3,7 @@ import CLibrdkafka
 /// The thread of a consumer: polls the client, answers rebalances as the application decides, and closes.
 ///
 /// Used on that thread alone; it blocks only in waiting for a wake-up, in librdkafka's calls that merely pass a message to its
-/// own main thread, and, while no broker can be reached, in a look for one that takes at most 100 ms every second.
+/// own main thread, and, while no broker can be reached, in a look for one that takes at most 500 ms every second.
 struct ConsumerLoop {
     /// How long those who close wait at most.
     static let longestClose = Duration.seconds(10)
@@ -249,7 +249,7 @@ struct ConsumerLoop {
         guard !core.isReachable, nextProbe <= .now else { return }
         nextProbe = .now + .seconds(1)
         var metadata: UnsafePointer<rd_kafka_metadata>?
-        guard unsafe rd_kafka_metadata(client, 0, nil, &metadata, 100) == RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+        guard unsafe rd_kafka_metadata(client, 0, nil, &metadata, 500) == RD_KAFKA_RESP_ERR_NO_ERROR else { return }
         unsafe rd_kafka_metadata_destroy(metadata)
         core.markReachable(true)
     }
