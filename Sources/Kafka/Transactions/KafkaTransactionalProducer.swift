@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// Calls run one after another on a thread of the producer's own. Cancelling ends the wait for a call, not the call: its
 /// outcome is then unknown. Every error says what to do by its ``KafkaError/recovery-swift.property``: `retry` the same
-/// call, `abortTransaction` and send the same outputs again, `discard` because another worker owns them now,
-/// `reconfigure` because the broker will never take them, or `recreateClient`.
+/// call, `abortTransaction` and send the same outputs again, `discard` because another worker owns them now, or
+/// `recreateClient`.
 public final class KafkaTransactionalProducer: Sendable {
     private let client: ClientHandle
     private let calls: TransactionCalls
@@ -104,7 +104,7 @@ public final class KafkaTransactionalProducer: Sendable {
     ///
     /// Retries what can be retried until three times the transaction time-out has passed. On failure the transaction is
     /// aborted before the error is thrown, so recovery `abortTransaction` means here: call again with the same outputs, and
-    /// `reconfigure` that a record will never be taken. An error with recovery `retry`, or ``KafkaError/Code/cancelled``,
+    /// ``KafkaError/Code/messageTooLarge`` that a record will never be taken. An error with recovery `retry`, or ``KafkaError/Code/cancelled``,
     /// means that nobody knows whether the commit arrived: make a new producer of the same `transactional.id`, which ends
     /// the transaction, and look at the committed offsets.
     public func transact(records: [KafkaRecord], offsets: [PartitionOffset], group: KafkaGroupMetadata?)
@@ -163,10 +163,12 @@ public final class KafkaTransactionalProducer: Sendable {
                 throw KafkaError(error.code, error.message, recovery: .recreateClient)
             }
         }
-        if let deliveryFailure, deliveryFailure.recovery == .reconfigure { throw deliveryFailure }
-        if error.code == .messageTooLarge { throw KafkaError(.messageTooLarge, error.message) }
-        guard error.recovery == .retry else { throw error }
-        throw KafkaError(error.code, error.message, recovery: .abortTransaction)
+        for cause in [deliveryFailure, error] where cause?.code == .messageTooLarge {
+            throw KafkaError(.messageTooLarge, cause?.message ?? error.message)
+        }
+        let message = deliveryFailure.map { "\(error.message): \($0.message)" } ?? error.message
+        throw KafkaError(
+            error.code, message, recovery: error.recovery == .retry ? .abortTransaction : error.recovery)
     }
 
     private func retrying(until deadline: ContinuousClock.Instant, _ call: () throws(KafkaError) -> Void)
