@@ -25,6 +25,8 @@ public enum SettingName: String, CaseIterable, Sendable {
     case batchSchedule = "GUIDANCE_BATCH_SCHEDULE"
     case batchPoll = "GUIDANCE_BATCH_POLL_MS"
     case drainTimeout = "GUIDANCE_DRAIN_TIMEOUT_MS"
+    case rebalanceTimeout = "GUIDANCE_REBALANCE_TIMEOUT_MS"
+    case waitingBytes = "GUIDANCE_WAITING_BYTES"
     case httpPort = "GUIDANCE_HTTP_PORT"
     case logLevel = "GUIDANCE_LOG_LEVEL"
     case telemetryEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT"

@@ -47,9 +47,7 @@ public final class RealtimeWorker: Service {
             retry: RetryPolicy(maximumRetries: worker.attempts - 1), clock: ContinuousClock(), logger: logger)
         pool = try JobPool(
             kafka: connection,
-            configuration: JobPool.Configuration(
-                concurrency: worker.concurrency, commitInterval: worker.commitInterval,
-                drainTimeout: worker.drainTimeout),
+            configuration: JobPool.Configuration(worker),
             logger: logger, perform: { await answerer.answer($0) })
         self.connection = connection
         self.client = client
