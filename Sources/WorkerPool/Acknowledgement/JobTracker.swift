@@ -67,8 +67,11 @@ public struct JobTracker<Partition: Hashable & Sendable>: Sendable {
     /// - Returns: False where the ticket is stale or the job was finished before.
     @discardableResult
     public mutating func finish(_ ticket: Ticket) -> Bool {
-        guard isCurrent(ticket) else { return false }
-        return assignments[ticket.partition]?.progress.finish(ticket.offset) ?? false
+        guard isCurrent(ticket), assignments[ticket.partition]?.progress.isUnfinished(ticket.offset) == true else {
+            return false
+        }
+        assignments[ticket.partition]?.progress.finish(CollectionOfOne(ticket.offset))
+        return true
     }
 
     /// What to commit for a partition.

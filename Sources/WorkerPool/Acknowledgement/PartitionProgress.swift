@@ -1,17 +1,13 @@
 import DequeModule
 
-/// How far one assigned partition has come: what was delivered, what of it is finished, and what may be committed.
+/// How far one assigned partition has come: what of it is unfinished, and what may be committed.
 ///
-/// Only offsets that were delivered count; a gap between two of them is no job. Amortised cost is constant for a delivery and logarithmic for a
-/// completion in the number of jobs between the lowest unfinished and the highest delivered one.
+/// Kept is the set of unfinished offsets alone: everything else that was delivered is finished, and what was never delivered (gaps left by compaction
+/// and by transaction markers) holds no job. So memory and time follow the jobs in flight, never the distance from the oldest to the newest.
 public struct PartitionProgress: Sendable {
-    private struct Job {
-        let offset: Int64
-        var isFinished: Bool
-    }
-
-    /// Delivered jobs from the lowest unfinished one on, by ascending offset.
-    private var jobs: Deque<Job> = []
+    /// Delivered and not finished, ascending.
+    private var unfinished: Deque<Int64> = []
+    /// Every record below it was delivered, or is finished, or does not exist.
     private var nextOffset: Int64
     private let restored: AcknowledgementMap
 
@@ -24,7 +20,24 @@ public struct PartitionProgress: Sendable {
     }
 
     /// How many jobs were delivered and are not finished.
-    public private(set) var unfinishedCount = 0
+    public var unfinishedCount: Int { unfinished.count }
+
+    /// Whether records that the restored map covers are still to be delivered.
+    public var isRestoring: Bool { nextOffset < restored.end }
+
+    /// Whether a job was delivered and is not finished.
+    ///
+    /// - Parameter offset: The job's offset.
+    /// - Returns: False as well where it was never delivered.
+    public func isUnfinished(_ offset: Int64) -> Bool {
+        var low = 0
+        var high = unfinished.count
+        while low < high {
+            let middle = (low + high) / 2
+            if unfinished[middle] < offset { low = middle + 1 } else { high = middle }
+        }
+        return low < unfinished.count && unfinished[low] == offset
+    }
 
     /// What a delivered record asks for.
     public enum Delivery: Sendable, Equatable {
@@ -41,44 +54,48 @@ public struct PartitionProgress: Sendable {
     public mutating func deliver(_ offset: Int64) -> Delivery {
         guard offset >= nextOffset else { return .skip }
         nextOffset = offset + 1
-        let isFinished = restored.isFinished(offset)
-        guard isFinished else {
-            jobs.append(Job(offset: offset, isFinished: false))
-            unfinishedCount += 1
-            return .run
-        }
-        if !jobs.isEmpty { jobs.append(Job(offset: offset, isFinished: true)) }
-        return .skip
+        guard !restored.isFinished(offset) else { return .skip }
+        unfinished.append(offset)
+        return .run
     }
 
-    /// Marks a delivered job as finished: its outputs go out with the next commit.
+    /// Marks jobs as finished: their outputs are committed.
     ///
-    /// - Parameter offset: The job's offset.
-    /// - Returns: False where the job is unknown or was finished already; then nothing changes.
-    @discardableResult
-    public mutating func finish(_ offset: Int64) -> Bool {
-        guard let index = index(of: offset), !jobs[index].isFinished else { return false }
-        jobs[index].isFinished = true
-        unfinishedCount -= 1
-        while jobs.first?.isFinished == true { jobs.removeFirst() }
-        return true
+    /// - Parameter offsets: The jobs' offsets, ascending; those that are not unfinished are ignored.
+    public mutating func finish(_ offsets: some Sequence<Int64>) {
+        var finishing = AscendingOffsets(offsets.makeIterator())
+        var kept = 0
+        for index in unfinished.indices where !finishing.contains(unfinished[index]) {
+            unfinished[kept] = unfinished[index]
+            kept += 1
+        }
+        unfinished.removeLast(unfinished.count - kept)
     }
 
-    /// What to commit now: the lowest unfinished offset, with the map of what is finished above it.
+    /// What to commit now.
+    public var position: AcknowledgementMap { position(finishing: EmptyCollection()) }
+
+    /// What to commit if these jobs, too, were finished: the lowest unfinished offset, with the map of what is finished above it.
     ///
     /// It never goes backwards, and what the last owner finished stays in it until it has been delivered again.
-    public var position: AcknowledgementMap {
+    ///
+    /// - Parameter offsets: The jobs' offsets, ascending; those that are not unfinished are ignored.
+    /// - Returns: What `position` will be after `finish(_:)` of the same offsets.
+    public func position(finishing offsets: some Sequence<Int64>) -> AcknowledgementMap {
+        var finishing = AscendingOffsets(offsets.makeIterator())
+        var base: Int64?
         var finished: [Range<Int64>] = []
-        var previousIsFinished = false
-        for job in jobs {
-            if job.isFinished {
-                // Two finished jobs with nothing but a gap between them are one run.
-                let start = previousIsFinished ? finished.removeLast().lowerBound : job.offset
-                finished.append(start..<job.offset + 1)
+        var reached = nextOffset
+        for offset in unfinished where !finishing.contains(offset) {
+            if base == nil {
+                base = offset
+            } else if reached < offset {
+                finished.append(reached..<offset)
             }
-            previousIsFinished = job.isFinished
+            reached = offset + 1
         }
-        for range in restored.finished where range.upperBound > nextOffset {
+        if reached < nextOffset { finished.append(reached..<nextOffset) }
+        for range in restored.finished[restored.indexOfRange(endingAbove: nextOffset)...] {
             let start = max(range.lowerBound, nextOffset)
             if let last = finished.last, last.upperBound == start {
                 finished[finished.count - 1] = last.lowerBound..<range.upperBound
@@ -86,21 +103,26 @@ public struct PartitionProgress: Sendable {
                 finished.append(start..<range.upperBound)
             }
         }
-        var base = jobs.first?.offset ?? nextOffset
-        if let first = finished.first, first.lowerBound == base {
+        if base == nil, let first = finished.first, first.lowerBound == nextOffset {
             base = first.upperBound
             finished.removeFirst()
         }
-        return AcknowledgementMap(base: base, end: max(nextOffset, restored.end), finished: finished)
+        return AcknowledgementMap(base: base ?? nextOffset, end: max(nextOffset, restored.end), finished: finished)
+    }
+}
+
+/// Looks offsets up, in ascending order, in others that ascend as well.
+private struct AscendingOffsets<Offsets: IteratorProtocol<Int64>> {
+    private var offsets: Offsets
+    private var next: Int64?
+
+    init(_ offsets: Offsets) {
+        self.offsets = offsets
+        next = self.offsets.next()
     }
 
-    private func index(of offset: Int64) -> Int? {
-        var low = 0
-        var high = jobs.count
-        while low < high {
-            let middle = (low + high) / 2
-            if jobs[middle].offset < offset { low = middle + 1 } else { high = middle }
-        }
-        return low < jobs.count && jobs[low].offset == offset ? low : nil
+    mutating func contains(_ offset: Int64) -> Bool {
+        while let candidate = next, candidate < offset { next = offsets.next() }
+        return next == offset
     }
 }
