@@ -76,7 +76,7 @@ let package = Package(
             name: "Workers",
             dependencies: [
                 "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Settings", "WorkerPool",
-                logging, serviceLifecycle,
+                deque, logging, serviceLifecycle,
             ],
             swiftSettings: strict),
         .target(
