@@ -93,14 +93,24 @@ struct ChaosDriver {
     }
 
     private mutating func kill() async throws {
-        for _ in 0..<Int.random(in: 2...5, using: &random) {
-            let pause = Int.random(in: 0...900, using: &random)
+        let victims = Int.random(in: 2...5, using: &random)
+        // Some of the places are taken at once, so that workers are killed that have only just come.
+        var vacant = 0
+        for _ in 0..<victims {
+            let pause = Int.random(in: 0...700, using: &random)
             try await Task.sleep(for: .milliseconds(pause))
             guard let number = draw(fleet.running) else { break }
             fleet.kill(number)
             counts.kills += 1
-            say("worker \(number) is killed, worker \(try fleet.start()) starts")
+            vacant += 1
+            say("worker \(number) is killed")
+            if fleet.running.isEmpty || Int.random(in: 0..<4, using: &random) == 0 {
+                say("worker \(try fleet.start()) starts")
+                vacant -= 1
+            }
         }
+        try await Task.sleep(for: .milliseconds(500))
+        for _ in 0..<vacant { say("worker \(try fleet.start()) starts") }
     }
 
     private mutating func restart() async throws {

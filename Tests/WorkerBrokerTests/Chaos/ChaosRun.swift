@@ -24,6 +24,7 @@ struct ChaosRun {
     ///   - scenario: What happens.
     ///   - seed: Draws everything that is left to chance.
     ///   - body: Disturbs the workers; by default as the scenario says.
+    /// - Throws: What kept the scenario from being set up.
     static func run(
         _ scenario: ChaosScenario, seed: UInt64,
         _ body: @escaping @Sendable (inout ChaosDriver) async throws -> Void = { try await $0.run() }

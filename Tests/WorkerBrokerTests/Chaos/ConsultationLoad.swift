@@ -15,6 +15,7 @@ final class ConsultationLoad: Sendable {
     ///   - plan: What there is already, none of which is sent again.
     ///   - pause: Milliseconds between two records.
     ///   - seed: Draws the records and the pauses.
+    /// - Throws: `KafkaError` where the client cannot be made.
     init(on system: BrokerSystem, plan: ConsultationPlan = ConsultationPlan(), pause: ClosedRange<Int>, seed: UInt64)
         throws
     {

@@ -15,6 +15,7 @@ final class ResultWatch: Sendable {
     private let state = Mutex(State())
 
     /// - Parameter system: Whose results to watch.
+    /// - Throws: `KafkaError` where there is no broker.
     init(_ system: BrokerSystem) async throws {
         log = try await system.log(.results)
     }
