@@ -25,7 +25,7 @@ struct PoolSimulation {
         var limits = PoolLimits(concurrency: Int.random(in: 1...12, using: &random))
         // Bounds as small as the world, so that they are met.
         limits.waitingBytes = [20, 60, 1_000].randomElement(using: &random) ?? 60
-        limits.metadataLimit = [24, 32, 48, 4_096].randomElement(using: &random) ?? 4_096
+        limits.metadataLimit = [14, 16, 20, 28, 4_096].randomElement(using: &random) ?? 4_096
         limits.metadataHighWater = limits.metadataLimit * 3 / 4
         limits.jobsPerCommit = Int.random(in: 1...8, using: &random)
         self.limits = limits
