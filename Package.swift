@@ -82,7 +82,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Contract", "Guidance", "Kafka", "WorkerPool", logging, .product(name: "TextTable", package: "TextTable"),
+                "Contract", "Guidance", "Kafka", "WorkerPool", logging,
+                .product(name: "TextTable", package: "TextTable"),
             ],
             swiftSettings: strict),
         .target(

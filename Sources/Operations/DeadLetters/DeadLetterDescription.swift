@@ -44,8 +44,11 @@ public struct DeadLetterDescription: Sendable {
         self.isReplayed = isReplayed
     }
 
-    /// One line of JSON. Bytes that are no text are given in base64, under names that say so.
+    /// One line of JSON.
     ///
+    /// Bytes that are no text are given in base64, under names that say so.
+    ///
+    /// - Returns: An object.
     /// - Throws: Never in practice: nothing here is without a JSON form.
     public func json() throws -> String {
         let encoder = JSONEncoder()

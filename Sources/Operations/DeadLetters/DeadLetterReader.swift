@@ -37,7 +37,7 @@ public struct DeadLetterReader: Sendable {
     /// - Returns: Letters by time.
     /// - Throws: `KafkaError` where there is no broker within seconds, or none any more, or no topic; `CancellationError`.
     public func latest(_ limit: Int, where filter: DeadLetterFilter, onlyWaiting: Bool) async throws -> [Entry] {
-        var progress = try await replayed.progress(in: scan.ranges(of: [topic]), ignoringUnreadable: true).partitions
+        var progress = try await replayed.progress(in: scan.ranges(of: [topic]), ignoringUnreadable: true)
         var entries: [Entry] = []
         try await scan.read(topic) { message in
             let isReplayed = progress[message.topicPartition]?.meet(message.offset).isReplayed ?? false
@@ -60,7 +60,7 @@ public struct DeadLetterReader: Sendable {
         let ranges = try await scan.ranges(of: [topic])
         guard let range = ranges[partition], (range.beginning..<max(range.beginning, range.end)).contains(id.offset)
         else { return nil }
-        var progress = try await replayed.progress(in: [partition: range], ignoringUnreadable: true).partitions
+        var progress = try await replayed.progress(in: [partition: range], ignoringUnreadable: true)
         var found: KafkaMessage?
         try await scan.read([partition: range], from: [partition: id.offset]) { message in
             if message.offset == id.offset { found = message }

@@ -76,7 +76,7 @@ public struct DeadLetterReplayer: Sendable {
         do {
             var session = ReplaySession(
                 options: options, sender: sender, topics: TopicPresenceCache(scan: scan), clock: clock,
-                progress: try await replayed.progress(in: ranges, ignoringUnreadable: options.again).partitions,
+                progress: try await replayed.progress(in: ranges, ignoringUnreadable: options.again),
                 report: report)
             // Only what is not known to be replayed need be read, unless more is asked for.
             let starts = options.again || !options.filter.ids.isEmpty ? [:] : session.starts

@@ -19,22 +19,21 @@ struct ReplayedLetters: Sendable {
     /// - Parameters:
     ///   - ranges: The partitions of the dead letters' topic, with what they hold.
     ///   - ignoringUnreadable: Whether a map that cannot be read counts as none.
-    /// - Returns: The progress of each, and whether there was any.
+    /// - Returns: The progress of each; one that nothing is noted of begins with what it holds.
+    /// - Throws: `KafkaError` where there is no broker within seconds; `ReplayFailure.progressUnreadable`.
     func progress(
         in ranges: [TopicPartition: PartitionRange], ignoringUnreadable: Bool
-    ) async throws -> (partitions: [TopicPartition: ReplayProgress], isKnown: Bool) {
+    ) async throws -> [TopicPartition: ReplayProgress] {
         let admin = try KafkaAdmin(configuration: client, logger: logger)
         let committed = try await admin.committedOffsets(
             of: Self.groupID(topics), in: ranges.keys.sorted(), timeout: Self.timeout)
         var partitions: [TopicPartition: ReplayProgress] = [:]
-        var isKnown = false
         for (partition, range) in ranges {
             guard let position = committed[partition].flatMap({ $0 }) else {
                 let none = AcknowledgementMap(base: range.beginning, end: range.beginning, finished: [])
                 partitions[partition] = ReplayProgress(restored: none)
                 continue
             }
-            isKnown = true
             do {
                 let map = try AcknowledgementMap(metadata: position.metadata ?? "", base: position.offset)
                 partitions[partition] = ReplayProgress(restored: map)
@@ -46,6 +45,6 @@ struct ReplayedLetters: Sendable {
                 partitions[partition] = ReplayProgress(restored: none)
             }
         }
-        return (partitions, isKnown)
+        return partitions
     }
 }

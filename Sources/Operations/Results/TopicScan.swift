@@ -53,6 +53,7 @@ struct TopicScan: Sendable {
     ///   - ranges: What the partitions hold.
     ///   - starts: Where to begin in some of them; the others are read from their beginning.
     ///   - body: Takes each message, in order within each partition; false ends the reading.
+    /// - Throws: `KafkaError` where there is no broker any more; `CancellationError`; what `body` throws.
     func read(
         _ ranges: [TopicPartition: PartitionRange], from starts: [TopicPartition: Int64] = [:],
         _ body: (KafkaMessage) async throws -> Bool
