@@ -82,7 +82,8 @@ let package = Package(
         .target(
             name: "Operations",
             dependencies: [
-                "Contract", "Guidance", "Kafka", logging, .product(name: "TextTable", package: "TextTable"),
+                "Contract", "Guidance", "Kafka", "WorkerPool", logging,
+                .product(name: "TextTable", package: "TextTable"),
             ],
             swiftSettings: strict),
         .target(
@@ -108,7 +109,7 @@ let package = Package(
             name: "GuidanceCommand",
             dependencies: [
                 "CommandLineTool", "Contract", "Demonstration", "Kafka", "Operations", "Settings", "Workers",
-                argumentParser, logging,
+                argumentParser, logging, unixSignals,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -171,7 +172,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "OperationsTests", dependencies: ["Contract", "Guidance", "Kafka", "Operations", logging],
+            name: "OperationsTests",
+            dependencies: ["Contract", "Guidance", "Kafka", "Operations", "WorkerPool", logging],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

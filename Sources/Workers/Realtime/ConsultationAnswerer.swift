@@ -70,7 +70,7 @@ extension KafkaMessage {
     /// The message as far as a topic takes it that refuses the whole.
     fileprivate var withoutValue: KafkaMessage {
         var message = self
-        message.headers.append(KafkaHeader(name: "dead-letter-omitted-bytes", text: "\(value?.count ?? 0)"))
+        message.headers.append(KafkaHeader(name: DeadLetterHeaders.Name.omittedBytes, text: "\(value?.count ?? 0)"))
         message.value = nil
         return message
     }
