@@ -6,6 +6,7 @@ public enum SettingName: String, CaseIterable, Sendable {
     case openAIAPIKey = "OPENAI_API_KEY"
     case openAIBaseURL = "OPENAI_BASE_URL"
     case topicPrefix = "GUIDANCE_TOPIC_PREFIX"
+    case instanceID = "GUIDANCE_INSTANCE_ID"
     case replyTopics = "GUIDANCE_REPLY_TOPICS"
     case provider = "GUIDANCE_PROVIDER"
     case realtimeModel = "GUIDANCE_REALTIME_MODEL"

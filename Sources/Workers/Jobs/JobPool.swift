@@ -40,6 +40,7 @@ public final class JobPool: Sendable {
     private static let maximumPull = 64
 
     private let consumer: KafkaConsumer
+    private let instanceID: String?
     private let configuration: Configuration
     private let engine: SharedEngine
     private let commits: CommitCycle
@@ -71,6 +72,7 @@ public final class JobPool: Sendable {
         (impossibility, impossibilitySignal) = AsyncThrowingStream.makeStream()
         let consumer = try KafkaConsumer(configuration: kafka.consumer, logger: logger)
         self.consumer = consumer
+        instanceID = kafka.consumer.groupInstanceID
         engine = SharedEngine(limits: configuration.limits) { partition, isPaused in
             if isPaused { consumer.pause([partition]) } else { consumer.resume([partition]) }
         }
@@ -96,14 +98,15 @@ public final class JobPool: Sendable {
 
     /// Runs jobs until a graceful shutdown or the task is cancelled.
     ///
-    /// - Throws: `KafkaError` where no waiting helps, such as a topic that does not exist; the error of a job that was impossible.
+    /// - Throws: `KafkaError` where no waiting helps, such as a topic that does not exist; `WorkerError.instanceReplaced`; the error of a job that was
+    ///   impossible.
     public func run() async throws {
         let result: Result<Void, any Error>
         do {
             try await runParts()
             result = .success(())
         } catch {
-            result = .failure(error)
+            result = .failure(WorkerError(error, instanceID: instanceID) ?? error)
         }
         await consumer.close()
         await writer.close()
