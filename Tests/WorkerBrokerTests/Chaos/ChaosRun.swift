@@ -52,8 +52,11 @@ struct ChaosRun {
             group.cancelAll()
             return problems
         }
+        let isKept = ProcessInfo.processInfo.environment["CHAOS_KEEP"] != nil
+        if isKept || !problems.isEmpty {
+            for (number, log) in fleet.logs { evidence.keep(log, as: "worker-\(number).log") }
+        }
         guard !problems.isEmpty else { return }
-        for (number, log) in fleet.logs { evidence.keep(log, as: "worker-\(number).log") }
         evidence.keep(problems.joined(separator: "\n"), as: "problems.txt")
         print("[\(scenario.name)] FAILED with seed \(seed); what the workers logged is in \(evidence.folder.path)")
         for problem in problems.prefix(20) { Issue.record("\(scenario.name), seed \(seed): \(problem)") }
