@@ -13,23 +13,24 @@ struct ChaosDriver {
         var brokerRestarts = 0
     }
 
-    /// How long the workers may be without any progress while there is work.
-    ///
-    /// A killed member's session lasts 6 s, its open transaction 10 s, and a hand-over up to 10 s more.
-    static let longestStall = Duration.seconds(60)
-
     let scenario: ChaosScenario
     let fleet: WorkerFleet
     let results: ResultWatch
     let load: ConsultationLoad
+    let settlement: Settlement
+    /// Consultations whose results the broker may have lost together with its last second.
+    private(set) var exempt: Set<String> = []
+    /// Consultations whose streams it may have torn.
+    private(set) var interrupted: Set<String> = []
     var random: SeededGenerator
     private let started = ContinuousClock.now
     private(set) var counts = Counts()
 
     init(
-        _ scenario: ChaosScenario, fleet: WorkerFleet, results: ResultWatch, load: ConsultationLoad,
-        random: SeededGenerator
+        _ scenario: ChaosScenario, system: BrokerSystem, fleet: WorkerFleet, results: ResultWatch,
+        load: ConsultationLoad, random: SeededGenerator
     ) {
+        settlement = Settlement(system: system, fleet: fleet, results: results)
         self.scenario = scenario
         self.fleet = fleet
         self.results = results
@@ -57,22 +58,37 @@ struct ChaosDriver {
         print("[\(scenario.name)] \(time) +\(milliseconds) ms: \(text)")
     }
 
-    /// Lets the broker die and come back.
+    /// Lets the broker die and come back, again and again: now while the workers are idle, now while they are in the middle of answers.
+    ///
+    /// Nothing was asked for within its last second, which it may have forgotten.
     mutating func restartBroker() async throws {
-        counts.brokerRestarts += 1
-        say("the broker is killed and starts again")
-        try await BrokerFaults.restart()
+        for _ in 0..<scenario.workers { try fleet.start() }
+        for _ in 0..<scenario.rounds {
+            try await expectProgress(5...15)
+            await load.pause()
+            let isIdle = Bool.random(using: &random)
+            if isIdle { try await settlement.reach(load.plan) }
+            try await Task.sleep(for: .seconds(2))
+            let settled = results.finished(before: .now - .seconds(2))
+            counts.brokerRestarts += 1
+            say("the broker is killed and starts again, the workers are \(isIdle ? "idle" : "busy")")
+            try await BrokerFaults.restart()
+            interrupted.formUnion(Set(load.plan.consultations).subtracting(settled))
+            exempt.formUnion(results.finished.subtracting(settled))
+            try load.resume()
+        }
+        try await expectProgress(5...15)
     }
 
     /// Waits for some more results.
     mutating func expectProgress(_ range: ClosedRange<Int>) async throws {
         let (more, before) = (Int.random(in: range, using: &random), results.finished.count)
-        let hasProgress = await results.waits(within: Self.longestStall) { $0.count >= before + more }
+        let hasProgress = await results.waits(within: Settlement.longestStall) { $0.count >= before + more }
         if let desertion = fleet.desertions.first { throw Stall(description: desertion) }
         guard hasProgress else {
             throw Stall(
                 description:
-                    "no \(more) more results within \(Self.longestStall), after \(before) of \(load.plan.consultations.count)"
+                    "no \(more) more results within \(Settlement.longestStall), after \(before) of \(load.plan.consultations.count)"
             )
         }
     }
@@ -151,9 +167,4 @@ struct ChaosDriver {
     private mutating func draw(_ numbers: [Int]) -> Int? {
         numbers.isEmpty ? nil : numbers[Int.random(in: 0..<numbers.count, using: &random)]
     }
-}
-
-/// Workers that do not go on.
-struct Stall: Error, CustomStringConvertible {
-    let description: String
 }

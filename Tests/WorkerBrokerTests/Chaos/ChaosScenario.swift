@@ -15,6 +15,10 @@ struct ChaosScenario: Sendable {
     /// Faults of the provider.
     var providerFaults: [FaultRate] = []
 
+    /// How quickly the provider answers; by default within 0.3 to 1.5 s.
+    var pace = Pace(
+        timeToFirstToken: .milliseconds(350), jitter: 0.8, deltaDelay: .milliseconds(5)...(.milliseconds(60)))
+
     /// Why consultations may fail although they could have been answered.
     var allowedFailures: Set<FailureCode> { providerFaults.isEmpty ? [] : [.providerUnavailable] }
 

@@ -1,4 +1,5 @@
 import Foundation
+import ProviderSimulator
 import TestSupport
 import Testing
 
@@ -45,5 +46,13 @@ struct ChaosTests {
             ],
             rounds: rounds(7), providerFaults: ChaosScenario.moodyProvider)
         try await ChaosRun.run(scenario, seed: seed)
+    }
+
+    @Test(.enabled(if: BrokerFaults.areAvailable, "TEST_BROKER names no broker that can be restarted"))
+    func workersOutliveTheirBroker() async throws {
+        var scenario = ChaosScenario(name: "broker-restarts", disturbances: [], rounds: rounds(3))
+        scenario.pace = Pace(
+            timeToFirstToken: .seconds(2), jitter: 0.9, deltaDelay: .milliseconds(20)...(.milliseconds(120)))
+        try await ChaosRun.run(scenario, seed: seed) { try await $0.restartBroker() }
     }
 }

@@ -5,25 +5,35 @@ import TestSupport
 
 /// Puts consultations on their topic, a few a second, until it is told to stop.
 final class ConsultationLoad: Sendable {
-    private let producer: KafkaProducer
+    private struct State {
+        var plan: ConsultationPlan
+        var random: SeededGenerator
+        var producer: KafkaProducer
+        var isStopped = false
+        var isPaused = false
+        var isSending = false
+    }
+
+    private let configuration: KafkaProducerConfiguration
     private let topic: String
     private let pause: ClosedRange<Int>
-    private let state: Mutex<(plan: ConsultationPlan, random: SeededGenerator, isStopped: Bool)>
+    private let state: Mutex<State>
 
     /// - Parameters:
     ///   - system: Where to put them.
-    ///   - plan: What there is already, none of which is sent again.
     ///   - pause: Milliseconds between two records.
     ///   - seed: Draws the records and the pauses.
     /// - Throws: `KafkaError` where the client cannot be made.
-    init(on system: BrokerSystem, plan: ConsultationPlan = ConsultationPlan(), pause: ClosedRange<Int>, seed: UInt64)
+    init(on system: BrokerSystem, pause: ClosedRange<Int>, seed: UInt64)
         throws
     {
-        producer = try KafkaProducer(
-            configuration: KafkaProducerConfiguration(client: system.client), logger: BrokerSystem.logger)
+        configuration = KafkaProducerConfiguration(client: system.client)
         topic = system.topics.name(.consultations)
         self.pause = pause
-        state = Mutex((plan, SeededGenerator(seed: seed), false))
+        state = Mutex(
+            State(
+                plan: ConsultationPlan(), random: SeededGenerator(seed: seed),
+                producer: try KafkaProducer(configuration: configuration, logger: BrokerSystem.logger)))
     }
 
     /// All that was sent, or is being sent.
@@ -37,18 +47,34 @@ final class ConsultationLoad: Sendable {
             try await sendOne()
             try await Task.sleep(for: .milliseconds(milliseconds))
         }
-        await producer.close()
-    }
-
-    /// Sends this many records at once.
-    func send(_ count: Int) async throws {
-        for _ in 0..<count { try await sendOne() }
+        await state.withLock { $0.producer }.close()
     }
 
     func stop() { state.withLock { $0.isStopped = true } }
 
+    /// Sends nothing more for now; returns when what was being sent is stored.
+    func pause() async {
+        state.withLock { $0.isPaused = true }
+        while state.withLock({ $0.isSending }) { await Task.yield() }
+    }
+
+    /// Goes on, with a new producer: a broker that has lost its last second has forgotten where the old one was.
+    func resume() throws {
+        let producer = try KafkaProducer(configuration: configuration, logger: BrokerSystem.logger)
+        state.withLock { state in
+            state.producer = producer
+            state.isPaused = false
+        }
+    }
+
     private func sendOne() async throws {
-        let record = state.withLock { $0.plan.next(using: &$0.random) }
+        let next = state.withLock { state -> (ConsultationPlan.Record, KafkaProducer)? in
+            guard !state.isPaused else { return nil }
+            state.isSending = true
+            return (state.plan.next(using: &state.random), state.producer)
+        }
+        guard let (record, producer) = next else { return }
+        defer { state.withLock { $0.isSending = false } }
         let (key, value) =
             switch record {
             case .consultation(let request): (request.key, try request.event.encoded())

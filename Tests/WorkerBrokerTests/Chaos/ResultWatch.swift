@@ -7,7 +7,7 @@ import TestSupport
 /// Which consultations have a result, as `read_committed` readers learn of it.
 final class ResultWatch: Sendable {
     private struct State {
-        var finished: Set<String> = []
+        var finished: [String: ContinuousClock.Instant] = [:]
         var watchers: [UUID: AsyncStream<Void>.Continuation] = [:]
     }
 
@@ -33,7 +33,7 @@ final class ResultWatch: Sendable {
                 + messages.events(ConsultationFailed.self).map(\.data.consultationID)
             guard !ids.isEmpty else { continue }
             let watchers = state.withLock { state in
-                state.finished.formUnion(ids)
+                state.finished.merge(ids.map { ($0, .now) }) { first, _ in first }
                 return state.watchers.values
             }
             for watcher in watchers { watcher.yield() }
@@ -41,7 +41,12 @@ final class ResultWatch: Sendable {
     }
 
     /// The consultations that have a result.
-    var finished: Set<String> { state.withLock { $0.finished } }
+    var finished: Set<String> { state.withLock { Set($0.finished.keys) } }
+
+    /// The consultations that had a result by then.
+    func finished(before time: ContinuousClock.Instant) -> Set<String> {
+        state.withLock { Set($0.finished.filter { $0.value < time }.keys) }
+    }
 
     /// Returns when the results satisfy a condition; false where none of that came within the limit.
     func waits(within limit: Duration, until isEnough: @escaping @Sendable (Set<String>) -> Bool) async -> Bool {

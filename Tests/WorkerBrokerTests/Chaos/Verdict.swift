@@ -31,13 +31,16 @@ struct Verdict: Sendable {
     /// - Parameters:
     ///   - messages: All of it, in the order of the partitions.
     ///   - exempt: Consultations of which nothing is expected.
-    mutating func judge(_ messages: [KafkaMessage], exempting exempt: Set<String> = []) {
+    ///   - interrupted: Consultations whose streams the broker may have torn, except for the attempt that counts.
+    mutating func judge(
+        _ messages: [KafkaMessage], exempting exempt: Set<String> = [], interrupted: Set<String> = []
+    ) {
         let ends = messages.on(topics.name(.results)).compactMap { Ending($0) }.filter { !exempt.contains($0.id) }
         let wanted = Set(plan.consultations).subtracting(exempt)
         judgeResults(ends, wanted: wanted)
         judgeValidations(messages.events(ValidationRequested.self).map(\.data), ends: ends, exempt: exempt)
         let replies = ReplyRecord.all(in: messages.on(topics.name(.replies)))
-        judgeReplies(replies.filter { !exempt.contains($0.key) }, ends: ends)
+        judgeReplies(replies, ends: ends, torn: exempt.union(interrupted))
         judgeDeadLetters(messages.on(topics.name(.deadLetters)))
         if Self.turnsAreInOrder { judgeOrder(ends, replies: replies, exempt: exempt) }
     }
@@ -98,8 +101,8 @@ struct Verdict: Sendable {
         }
     }
 
-    private mutating func judgeReplies(_ replies: [String: ReplyRecord], ends: [Ending]) {
-        for (id, record) in replies {
+    private mutating func judgeReplies(_ replies: [String: ReplyRecord], ends: [Ending], torn: Set<String>) {
+        for (id, record) in replies where !torn.contains(id) {
             for attempt in record.attempts where !attempt.isGapless {
                 violations.append("\(id) attempt \(attempt.id) has chunks \(attempt.chunks.map(\.seq))")
             }

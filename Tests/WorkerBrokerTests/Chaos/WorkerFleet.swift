@@ -105,13 +105,8 @@ final class WorkerFleet: Sendable {
         }
     }
 
-    /// Writes what each worker logged into a folder, to find a fault by.
-    func writeLogs(to folder: URL) throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for (number, member) in members.withLock({ $0 }) {
-            try Data(member.process.errorText.utf8).write(to: folder.appending(path: "worker-\(number).log"))
-        }
-    }
+    /// What each worker logged.
+    var logs: [Int: String] { members.withLock { $0.mapValues(\.process.errorText) } }
 
     private func signal(_ number: Int, _ signal: Int32, _ condition: Condition) {
         members.withLock { members in
