@@ -78,6 +78,22 @@ struct DeadLetterProcessTests {
         }
     }
 
+    /// So many gaps that they may not fit into what a broker keeps: then the replay stops before it sends what it could not remember.
+    @Test func whatCannotBeRememberedIsNotSent() async throws {
+        try await BrokerSystem.run { system in
+            try await system.writeLetters(6_000)
+            let gaps = try await system.guidance("replay", "--reason", "unknown_type")
+            #expect(gaps.status == 0 || gaps.errors.contains("too many letters were left out"), "\(gaps.errors)")
+            #expect(gaps.status == 0 || gaps.status == 75)
+            let count = gaps.output.count { $0 == "\n" }
+            #expect(count > 500 && gaps.errors.contains("replayed \(count) dead letters"))
+            #expect(try await system.replayedValues().count == count)
+            let rest = try await system.guidance("replay")
+            #expect(rest.status == 0, "\(rest.errors)")
+            #expect(try await system.replayedValues().sorted() == (0..<6_000).map { "letter-\($0)" }.sorted())
+        }
+    }
+
     @Test func whatCannotGoBackIsSaid() async throws {
         try await BrokerSystem.run { system in
             try await system.writeLetters(2)
