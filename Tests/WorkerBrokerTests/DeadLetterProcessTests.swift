@@ -65,6 +65,24 @@ struct DeadLetterProcessTests {
         }
     }
 
+    /// The broker does what it was asked, and the command never hears of it.
+    @Test(.enabled(if: BrokerFaults.areAvailable, "TEST_BROKER names no broker that takes faults"))
+    func lostAnswersSendNothingTwice() async throws {
+        try await BrokerSystem.run { system in
+            try await system.writeLetters(300)
+            for fault in ["drop 26 1", "drop 28 1", "drop 0 1", "cut"] {
+                let replay = try system.startGuidance("replay", "--rate", "200", "--limit", "70")
+                await replay.waits { $0.outputText.contains("\n") }
+                try await BrokerFaults.inject(fault)
+                let exit = await replay.exit()
+                #expect([0, 69, 75].contains(exit.status), "\(fault): \(exit.errors)")
+            }
+            let rest = try await system.guidance("replay")
+            #expect(rest.status == 0, "\(rest.errors)")
+            #expect(try await system.replayedValues().sorted() == (0..<300).map { "letter-\($0)" }.sorted())
+        }
+    }
+
     @Test func aSecondReplayEndsTheFirst() async throws {
         try await BrokerSystem.run { system in
             try await system.writeLetters(100)
