@@ -126,6 +126,9 @@ let package = Package(
         .executableTarget(
             name: "DecoderBenchmark", dependencies: ["LanguageModels", "ServerSentEvents"],
             path: "Benchmarks/DecoderBenchmark", swiftSettings: lifetimes),
+        .executableTarget(
+            name: "AcknowledgementCapacity", dependencies: ["WorkerPool", heap],
+            path: "Benchmarks/AcknowledgementCapacity", swiftSettings: strict),
 
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"], swiftSettings: lifetimes),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", httpTypes], swiftSettings: strict),

@@ -54,9 +54,7 @@ public final class RealtimeWorker: Service {
         cancellations = CancellationFeed(connection, register: register, clock: ContinuousClock(), logger: logger)
         pool = try JobPool(
             kafka: connection,
-            configuration: JobPool.Configuration(
-                concurrency: worker.concurrency, commitInterval: worker.commitInterval,
-                drainTimeout: worker.drainTimeout),
+            configuration: JobPool.Configuration(worker),
             logger: logger, perform: { await answerer.answer($0) })
         self.connection = connection
         self.client = client
