@@ -14,8 +14,8 @@ struct AnswerRun {
 
     private let job: ConsultationJob
     private let answerer: ConsultationAnswerer
-    private var attempt: ReplyAttempt?
-    private var failures = 0
+    private(set) var attempt: ReplyAttempt?
+    private(set) var failures = 0
     private var usage = TokenUsage.zero
     private var reasoning: String?
 

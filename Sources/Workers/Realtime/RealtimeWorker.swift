@@ -9,8 +9,12 @@ public import Settings
 
 /// Answers consultations: takes them from Kafka, streams each answer to its reply topic, and records the result exactly once.
 public final class RealtimeWorker: Service {
+    /// How long a worker that starts waits for what is on the control topic.
+    private static let cancellationPatience = Duration.seconds(10)
+
     private let pool: JobPool
     private let replies: ReplyWriter
+    private let cancellations: CancellationFeed
     private let client: HTTPClient
     private let connection: KafkaConnection
     private let logger: Logger
@@ -39,17 +43,18 @@ public final class RealtimeWorker: Service {
         // Before any client of Kafka is made: those begin to connect at once.
         let access = try ModelAccess(for: .realtime, settings: models, client: client)
         let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
+        let register = CancellationRegister()
         let answerer = ConsultationAnswerer(
             models: access, replies: replies,
             topics: connection.topics, prompt: ConsultationPrompt(),
             allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
             chunkMaximumDelay: worker.chunkMaximumDelay,
-            retry: RetryPolicy(maximumRetries: worker.attempts - 1), clock: ContinuousClock(), logger: logger)
+            retry: RetryPolicy(maximumRetries: worker.attempts - 1), cancellations: register,
+            clock: ContinuousClock(), logger: logger)
+        cancellations = CancellationFeed(connection, register: register, clock: ContinuousClock(), logger: logger)
         pool = try JobPool(
             kafka: connection,
-            configuration: JobPool.Configuration(
-                concurrency: worker.concurrency, commitInterval: worker.commitInterval,
-                drainTimeout: worker.drainTimeout),
+            configuration: JobPool.Configuration(worker),
             logger: logger, perform: { await answerer.answer($0) })
         self.connection = connection
         self.client = client
@@ -72,7 +77,7 @@ public final class RealtimeWorker: Service {
             }
             guard isReady else { return await end() }
             logger.info("Realtime worker started", metadata: ["group": "\(connection.consumer.groupID)"])
-            try await pool.run()
+            try await runPool()
         } catch {
             await end()
             throw error
@@ -80,11 +85,23 @@ public final class RealtimeWorker: Service {
         await end()
     }
 
+    /// Answers consultations, and hears of those that are cancelled: first of all that were, for those may come next.
+    private func runPool() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.cancellations.run() }
+            defer { group.cancelAll() }
+            await cancelWhenGracefulShutdown {
+                await self.cancellations.caughtUp(within: Self.cancellationPatience)
+            }
+            try await pool.run()
+        }
+    }
+
     /// Returns false where the worker is to stop before Kafka was there.
     private func waitForKafka() async throws -> Bool {
         do {
             try await TopicPresence(connection: connection, logger: logger).wait(
-                for: [.consultations, .replies, .results, .validations, .deadLetters])
+                for: [.consultations, .replies, .results, .validations, .control, .deadLetters])
             while true {
                 do {
                     try await replies.prepare([connection.topics.name(.replies)])

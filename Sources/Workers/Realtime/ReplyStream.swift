@@ -32,6 +32,8 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
 
     /// How many chunks were written.
     private(set) var chunks = 0
+    /// Whether its end is on its way.
+    var hasEnded = false
     /// What broke the stream.
     private(set) var failure: KafkaError?
     /// Whether a reader may have seen text.
