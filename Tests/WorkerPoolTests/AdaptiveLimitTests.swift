@@ -80,7 +80,7 @@ private struct LoadRun {
                 refusals += 1
                 limit.refused(inFlight: call.inFlight, now: now)
             } else {
-                limit.succeeded(inFlight: call.inFlight, now: now)
+                limit.succeeded(inFlight: call.inFlight, start: call.start, now: now)
             }
         }
         calls.removeAll { [now] in $0.end <= now }
@@ -136,7 +136,7 @@ private struct LoadRun {
         var limit = AdaptiveLimit(maximum: 100)
         limit.refused(inFlight: 100, now: .seconds(1))
         #expect(limit.calls == 70)
-        for second in 2..<1_000 { limit.succeeded(inFlight: 3, now: .seconds(second)) }
+        for second in 2..<1_000 { limit.succeeded(inFlight: 3, start: .seconds(second), now: .seconds(second)) }
         #expect(limit.calls == 70)
         limit.refused(inFlight: 2, now: .seconds(2_000))
         #expect(limit.calls == 1)

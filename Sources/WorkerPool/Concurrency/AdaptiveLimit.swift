@@ -51,9 +51,11 @@ public struct AdaptiveLimit: Sendable {
     ///
     /// - Parameters:
     ///   - inFlight: Calls in flight when it was asked for, itself included.
+    ///   - start: When it was asked for.
     ///   - now: The time.
-    public mutating func succeeded(inFlight: Int, now: Duration) {
-        successesSinceDecrease += 1
+    public mutating func succeeded(inFlight: Int, start: Duration, now: Duration) {
+        // What was under way before does not show that the present limit is right.
+        if lastDecrease.map({ start >= $0 }) ?? true { successesSinceDecrease += 1 }
         guard isUsed(inFlight), !isSlow, lastRefusal.map({ now - $0 >= Self.interval }) ?? true else { return }
         limit = min(maximum, limit + (limit < proven ? 1 : 1 / limit))
     }

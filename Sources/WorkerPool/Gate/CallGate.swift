@@ -128,6 +128,16 @@ public struct CallGate: Sendable {
     /// - Returns: At least 1.
     public func limit(of route: Int) -> Int { routes[route].limit.calls }
 
+    /// Whether a service that is not one of these lets calls through.
+    ///
+    /// - Parameters:
+    ///   - tried: Services that need not be looked at.
+    ///   - now: The time.
+    /// - Returns: False where it is no use to call again at once.
+    public func hasAlternative(to tried: Set<Int>, at now: Duration) -> Bool {
+        routes.indices.contains { !tried.contains($0) && routes[$0].breaker.passes(at: now) }
+    }
+
     /// Takes a call in.
     ///
     /// - Parameters:

@@ -64,7 +64,7 @@ struct CallRoute: Sendable {
         switch outcome {
         case .answered:
             if hold.begun == nil { change = breaker.succeeded(hold.pass, now: now) }
-            limit.succeeded(inFlight: hold.inFlight, now: now)
+            limit.succeeded(inFlight: hold.inFlight, start: hold.since, now: now)
         case .rejected:
             if hold.begun == nil { change = breaker.succeeded(hold.pass, now: now) }
         case .rateLimited(let retryAfter):

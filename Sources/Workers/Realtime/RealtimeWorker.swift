@@ -10,6 +10,7 @@ public import Settings
 /// Answers consultations: takes them from Kafka, streams each answer to its reply topic, and records the result exactly once.
 public final class RealtimeWorker: Service {
     private let pool: JobPool
+    private let gateway: ModelGateway
     private let replies: ReplyWriter
     private let client: HTTPClient
     private let connection: KafkaConnection
@@ -37,10 +38,12 @@ public final class RealtimeWorker: Service {
         transport.wakeUpInterval = gathering
         let client = try HTTPClient(configuration: transport)
         // Before any client of Kafka is made: those begin to connect at once.
-        let access = try ModelAccess(for: .realtime, settings: models, client: client)
+        let gateway = ModelGateway(
+            try ModelAccess.all(for: .realtime, settings: models, client: client),
+            configuration: ModelGateway.Configuration(models, concurrency: worker.concurrency), logger: logger)
         let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
         let answerer = ConsultationAnswerer(
-            models: access, replies: replies,
+            gateway: gateway, replies: replies,
             topics: connection.topics, prompt: ConsultationPrompt(),
             allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
             chunkMaximumDelay: worker.chunkMaximumDelay,
@@ -51,6 +54,7 @@ public final class RealtimeWorker: Service {
                 concurrency: worker.concurrency, commitInterval: worker.commitInterval,
                 drainTimeout: worker.drainTimeout),
             logger: logger, perform: { await answerer.answer($0) })
+        self.gateway = gateway
         self.connection = connection
         self.client = client
         self.replies = replies
@@ -72,12 +76,28 @@ public final class RealtimeWorker: Service {
             }
             guard isReady else { return await end() }
             logger.info("Realtime worker started", metadata: ["group": "\(connection.consumer.groupID)"])
-            try await pool.run()
+            try await runJobs()
         } catch {
             await end()
             throw error
         }
         await end()
+    }
+
+    /// Runs the pool, and beside it the gateway, which tells it how many jobs the providers take.
+    private func runJobs() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [gateway] in await gateway.run() }
+            group.addTask { [gateway, logger] in
+                for await capacity in gateway.capacities {
+                    // The pool's limit is to be connected here: `pool.setLimit(capacity)`.
+                    logger.debug("Jobs that the model providers take", metadata: ["capacity": "\(capacity)"])
+                }
+                // Ends with the task alone.
+            }
+            defer { group.cancelAll() }
+            try await pool.run()
+        }
     }
 
     /// Returns false where the worker is to stop before Kafka was there.
