@@ -40,6 +40,11 @@ test: build venv ## Every test that needs no server
 test-broker: build ## The tests that need Kafka: KAFKA_BOOTSTRAP_SERVERS, docker compose, or the script that TEST_BROKER names
 	scripts/with-broker swift test --skip-build --filter BrokerTests --no-parallel $(SWIFT_FLAGS)
 
+MINUTES ?= 10
+.PHONY: soak
+soak: build ## Kill, stop and disturb workers for MINUTES=10, with new seeds; SEED=n repeats a round
+	@MINUTES=$(MINUTES) SEED=$(SEED) SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/soak
+
 .PHONY: test-sanitizers
 test-sanitizers: dependencies ## The engine under the thread sanitizer, the C wrappers under the address sanitizer
 	@# librdkafka starts C11 threads, which the thread sanitizer does not see and crashes on: what runs it is left out.

@@ -76,13 +76,14 @@ let package = Package(
             name: "Workers",
             dependencies: [
                 "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Settings", "WorkerPool",
-                logging, serviceLifecycle,
+                deque, logging, serviceLifecycle,
             ],
             swiftSettings: strict),
         .target(
             name: "Operations",
             dependencies: [
-                "Contract", "Guidance", "Kafka", logging, .product(name: "TextTable", package: "TextTable"),
+                "Contract", "Guidance", "Kafka", "WorkerPool", logging,
+                .product(name: "TextTable", package: "TextTable"),
             ],
             swiftSettings: strict),
         .target(
@@ -108,7 +109,7 @@ let package = Package(
             name: "GuidanceCommand",
             dependencies: [
                 "CommandLineTool", "Contract", "Demonstration", "Kafka", "Operations", "Settings", "Workers",
-                argumentParser, logging,
+                argumentParser, logging, unixSignals,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -125,6 +126,9 @@ let package = Package(
         .executableTarget(
             name: "DecoderBenchmark", dependencies: ["LanguageModels", "ServerSentEvents"],
             path: "Benchmarks/DecoderBenchmark", swiftSettings: lifetimes),
+        .executableTarget(
+            name: "AcknowledgementCapacity", dependencies: ["WorkerPool", heap],
+            path: "Benchmarks/AcknowledgementCapacity", swiftSettings: strict),
 
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"], swiftSettings: lifetimes),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", httpTypes], swiftSettings: strict),
@@ -168,7 +172,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "OperationsTests", dependencies: ["Contract", "Guidance", "Kafka", "Operations", logging],
+            name: "OperationsTests",
+            dependencies: ["Contract", "Guidance", "Kafka", "Operations", "WorkerPool", logging],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

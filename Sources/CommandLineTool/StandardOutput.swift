@@ -18,8 +18,16 @@ public enum StandardOutput {
     /// - Parameter text: As it is.
     /// - Throws: `Failure`.
     public static func write(_ text: String) throws(Failure) {
+        try write(bytes: Array(text.utf8))
+    }
+
+    /// Writes bytes.
+    ///
+    /// - Parameter bytes: As they are.
+    /// - Throws: `Failure`.
+    public static func write(bytes: [UInt8]) throws(Failure) {
         do {
-            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+            try FileHandle.standardOutput.write(contentsOf: Data(bytes))
         } catch {
             let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
             throw cause.code == Int(EPIPE) ? .readerIsGone : .refused(cause.localizedFailureReason ?? "\(cause.code)")

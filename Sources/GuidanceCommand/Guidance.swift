@@ -10,5 +10,7 @@ struct GuidanceTool: AsyncParsableCommand {
             else to standard error. Exit codes follow sysexits.h: 64 usage, 65 bad input, 69 Kafka is not there or \
             lacks a topic, 78 bad setting.
             """,
-        subcommands: [Enqueue.self, Results.self, TopicsCommand.self, Demo.self])
+        subcommands: [
+            Enqueue.self, Cancel.self, Results.self, DeadLettersCommand.self, TopicsCommand.self, Demo.self,
+        ])
 }

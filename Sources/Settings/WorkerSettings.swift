@@ -10,6 +10,10 @@ public struct WorkerSettings: Sendable {
     public var commitInterval: Duration
     /// How long running jobs may go on after `SIGTERM`; default 30 s.
     public var drainTimeout: Duration
+    /// How long the jobs of a partition may go on that the group gives to another worker; the whole group waits that long; default 10 s.
+    public var rebalanceTimeout: Duration
+    /// Bytes of jobs that may wait in memory for their turn; default 64 MiB.
+    public var waitingBytes: Int
     /// The port of `/livez`, `/readyz` and `/metrics`; 0 is off; default 8080.
     public var httpPort: Int
     /// Names that a job may choose for its stream; a trailing `*` matches a prefix; default none.
@@ -25,6 +29,8 @@ public struct WorkerSettings: Sendable {
         chunkMaximumDelay = try source.milliseconds(.chunkMaximumDelay, default: 30)
         commitInterval = try source.milliseconds(.commitInterval, default: 20)
         drainTimeout = try source.milliseconds(.drainTimeout, default: 30_000)
+        rebalanceTimeout = try source.milliseconds(.rebalanceTimeout, default: 10_000)
+        waitingBytes = try source.integer(.waitingBytes, default: 64 << 20, in: 1_048_576...(1 << 40))
         httpPort = try source.integer(.httpPort, default: 8080, in: 0...65_535)
         replyTopics = try source.list(.replyTopics)
     }

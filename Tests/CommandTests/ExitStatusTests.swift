@@ -74,7 +74,9 @@ import Testing
         #expect(exit.errors.contains("standard input:1: "))
     }
 
-    @Test(arguments: [["enqueue"], ["enqueue", "--follow"], ["results"], ["topics", "create"], ["topics", "check"]])
+    @Test(arguments: [
+        ["enqueue"], ["enqueue", "--follow"], ["cancel", "c"], ["results"], ["topics", "create"], ["topics", "check"],
+    ])
     func noBrokerIsSaidWithinSeconds(arguments: [String]) async throws {
         let input = #"{"consultation_id":"c","conversation_id":"t","customer":{"customer_id":"u"},"question":"?"}"#
         let start = ContinuousClock.now

@@ -32,8 +32,8 @@ struct ResultsCluster {
     }
 
     /// The event of a consultation that failed.
-    static func failed(_ id: String, _ message: String) throws -> [UInt8] {
-        try event(ConsultationFailed(consultationID: id, code: .expired, message: message, attempts: 1))
+    static func failed(_ id: String, _ message: String, code: FailureCode = .expired) throws -> [UInt8] {
+        try event(ConsultationFailed(consultationID: id, code: code, message: message, attempts: 1))
     }
 
     /// The event of a consultation that was answered.

@@ -75,6 +75,20 @@ import Testing
         #expect(set.realtimeModels == ["gpt", "claude"])
     }
 
+    @Test func anInstanceIDIsWhatKafkaTakes() throws {
+        #expect(try KafkaSettings(SettingsSource()).instanceID == nil)
+        let longest = String(repeating: "x", count: 249)
+        for id in ["guidance-worker-0", "a.b_c", longest] {
+            #expect(try KafkaSettings(SettingsSource(environment: ["GUIDANCE_INSTANCE_ID": id])).instanceID == id)
+        }
+        for id in ["two words", "a/b", "ä", ".", "..", longest + "x"] {
+            let error = try #require(throws: SettingsError.self) {
+                _ = try KafkaSettings(SettingsSource(environment: ["GUIDANCE_INSTANCE_ID": id]))
+            }
+            #expect(error.name == "GUIDANCE_INSTANCE_ID" && error.value == id)
+        }
+    }
+
     @Test func aURLWithAPasswordIsRefusedWithoutShowingIt() throws {
         let error = try #require(throws: SettingsError.self) {
             try ModelSettings(SettingsSource(environment: ["ANTHROPIC_BASE_URL": "https://me:hunter2@host"]))

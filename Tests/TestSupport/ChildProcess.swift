@@ -82,6 +82,9 @@ public final class ChildProcess: Sendable {
         }
     }
 
+    /// Whether the process has ended.
+    public var hasEnded: Bool { state.withLock { $0.waitStatus != nil } }
+
     /// Returns when the process has ended and its output is read.
     public func exit() async -> Exit {
         await waits { _ in false }

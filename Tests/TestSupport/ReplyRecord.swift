@@ -7,6 +7,8 @@ public struct ReplyRecord: Sendable {
     public struct Attempt: Sendable {
         /// The attempt's id.
         public let id: String
+        /// When it began.
+        public let time: Timestamp
         /// Its chunks in order.
         public var chunks: [ReplyChunk] = []
         /// Its end, where it has one.
@@ -29,7 +31,8 @@ public struct ReplyRecord: Sendable {
         for message in messages {
             guard let envelope = try? EventEnvelope(message.value ?? []) else { continue }
             if let started = try? envelope.decode(ReplyStarted.self).data, envelope.type == .replyStarted {
-                records[started.consultationID, default: ReplyRecord()].attempts.append(Attempt(id: started.attemptID))
+                records[started.consultationID, default: ReplyRecord()].attempts.append(
+                    Attempt(id: started.attemptID, time: started.time))
             } else if envelope.type == .replyChunk, let chunk = try? envelope.decode(ReplyChunk.self).data {
                 records[chunk.consultationID]?.change(chunk.attemptID) { $0.chunks.append(chunk) }
             } else if envelope.type == .replyEnded, let end = try? envelope.decode(ReplyEnded.self).data {

@@ -11,9 +11,29 @@ enum BrokerFaults {
 
     /// Injects a fault, in the script's own words.
     static func inject(_ fault: String) async throws {
+        try await run(["fault"] + fault.split(separator: " ").map(String.init))
+    }
+
+    /// Takes back what no request has met yet.
+    static func reset(_ apis: [Int]) async throws {
+        for api in apis {
+            for fault in ["drop \(api) 0", "delay \(api) 0 0", "error \(api) 0 0"] {
+                // Not every request can be refused.
+                if fault.hasPrefix("error"), ![0, 8, 12, 24, 25, 26, 28].contains(api) { continue }
+                try await inject(fault)
+            }
+        }
+        try await inject("up")
+    }
+
+    /// Kills the broker process and starts it again on what it had stored, which lacks up to a second of what it had acknowledged.
+    static func restart() async throws {
+        try await run(["restart"])
+    }
+
+    private static func run(_ words: [String]) async throws {
         let exit = try await ChildProcess.run(
-            try #require(script),
-            ["fault", "--port", try #require(port)] + fault.split(separator: " ").map(String.init))
+            try #require(script), words.prefix(1) + ["--port", try #require(port)] + words.dropFirst())
         #expect(exit.status == 0, "\(exit.errors)")
     }
 }

@@ -14,17 +14,19 @@ struct BrokerSystem: Sendable {
     let topics: Topics
     let simulator: ProviderSimulator
     let environment: [String: String]
-    private let servers: String
+    let servers: String
 
     /// Runs a test's body with fresh topics, and ends the simulator behind it.
     static func run(
-        pace: Pace = .unpaced, deltas: Int? = nil, _ body: @escaping @Sendable (BrokerSystem) async throws -> Void
+        pace: Pace = .unpaced, deltas: Int? = nil, faults: [FaultRate] = [], seed: UInt64 = 1,
+        _ body: @escaping @Sendable (BrokerSystem) async throws -> Void
     ) async throws {
         let servers = try #require(bootstrapServers)
         let prefix = "test-\(UUID().uuidString.prefix(8).lowercased())"
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         var configuration = SimulatorConfiguration()
         configuration.pace = pace
+        configuration.faults = faults
+        configuration.seed = seed
         configuration.answers.fixedSize = deltas.map { AnswerConfiguration.FixedSize(deltas: $0) }
         let simulator = try ProviderSimulator(configuration: configuration, logger: logger)
         try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -39,6 +41,8 @@ struct BrokerSystem: Sendable {
                     "ANTHROPIC_BASE_URL": try await simulator.address.anthropicBaseURL, "ANTHROPIC_API_KEY": "test",
                     // So that a killed member is missed soon.
                     "RDKAFKA_SESSION_TIMEOUT_MS": "6000", "RDKAFKA_HEARTBEAT_INTERVAL_MS": "500",
+                    // So that a request to join is soon repeated where a broker has forgotten it, as the stand-in does when members come and go at once.
+                    "RDKAFKA_MAX_POLL_INTERVAL_MS": "7000",
                 ], servers: servers)
             let created = try await ChildProcess.run(
                 "guidance", ["topics", "create", "--partitions", "4"], environment: system.environment)
@@ -108,24 +112,54 @@ struct BrokerSystem: Sendable {
         }
     }
 
-    private func allMessages(_ wanted: Topic...) async throws -> [KafkaMessage] {
-        let client = KafkaClientConfiguration(bootstrapServers: servers, clientID: "test")
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let admin = try KafkaAdmin(configuration: client, logger: logger)
-        let names = wanted.map(topics.name)
+    /// Everything that some topics hold now.
+    func allMessages(_ wanted: Topic...) async throws -> [KafkaMessage] {
+        try await contents(of: wanted, isolationLevel: .readCommitted).messages
+    }
+
+    /// Everything that some topics hold, once no transaction is open any more.
+    ///
+    /// Not a moment earlier: what a transaction holds may yet be committed, and hides what follows it.
+    func settledMessages(_ wanted: Topic...) async throws -> [KafkaMessage] {
+        while true {
+            let committed = try await contents(of: wanted, isolationLevel: .readCommitted)
+            let written = try await contents(of: wanted, isolationLevel: .readUncommitted)
+            if committed.ends == written.ends { return committed.messages }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    /// The partitions of a topic.
+    func partitions(of topics: [Topic]) async throws -> [TopicPartition] {
+        let admin = try KafkaAdmin(configuration: client, logger: Self.logger)
+        let names = topics.map(self.topics.name)
         let found = try await admin.describeTopics(names, includingConfiguration: false, timeout: .seconds(10))
-        let partitions = names.flatMap { name in
+        return names.flatMap { name in
             (found[name].flatMap { $0 }?.partitions ?? []).map { TopicPartition(topic: name, partition: $0) }
         }
+    }
+
+    private func contents(
+        of wanted: [Topic], isolationLevel: KafkaReader.IsolationLevel
+    ) async throws -> (messages: [KafkaMessage], ends: [TopicPartition: Int64]) {
+        let partitions = try await partitions(of: wanted)
         let reader = try KafkaReader(
-            configuration: client, starts: partitions.map { PartitionStart($0, at: .beginning) }, logger: logger)
-        var (open, messages) = (Set(partitions), [KafkaMessage]())
-        while !open.isEmpty {
+            configuration: client, starts: partitions.map { PartitionStart($0, at: .beginning) },
+            isolationLevel: isolationLevel, logger: Self.logger)
+        var (ends, messages) = ([TopicPartition: Int64](), [KafkaMessage]())
+        while ends.count < partitions.count {
             let batch = try await reader.nextBatch(maximum: 1_000)
+            try Task.checkCancellation()
             messages += batch.messages
-            open.subtract(batch.reachedEnds.keys)
+            ends.merge(batch.reachedEnds) { $1 }
         }
         await reader.close()
-        return messages
+        return (messages, ends)
     }
+
+    /// How the test itself reaches the broker.
+    var client: KafkaClientConfiguration { KafkaClientConfiguration(bootstrapServers: servers, clientID: "test") }
+
+    /// A logger that says nothing.
+    static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 }

@@ -77,7 +77,7 @@ struct WorkerProcessTests {
         let seed = ProcessInfo.processInfo.environment["SEED"].flatMap(UInt64.init) ?? .random(in: 1...9_999)
         print("seed \(seed)")
         try await BrokerSystem.run(pace: Self.unhurried, deltas: 15) { system in
-            var random = SeededRandom(seed: seed)
+            var random = SeededGenerator(seed: seed)
             let ids = (0..<60).map { "c-\($0)" }
             try await system.enqueue(ids.map { .sample($0, useReasoning: Bool.random(using: &random)) })
             let log = try await system.log(.results)
@@ -219,20 +219,5 @@ struct WorkerProcessTests {
                 environment: system.environment.merging(["GUIDANCE_TOPIC_PREFIX": "nothing-here"]) { $1 })
             #expect(missing.status == 69 && missing.output.contains("nothing-here.results: missing"))
         }
-    }
-}
-
-/// SplitMix64: a seed repeats a run.
-private struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

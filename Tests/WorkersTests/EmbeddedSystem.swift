@@ -14,17 +14,18 @@ struct EmbeddedSystem: Sendable {
     let cluster: EmbeddedCluster
     let simulator: ProviderSimulator
     let topics = Topics.standard
+    private let source: SettingsSource
     private let enqueuer: Enqueuer
     private let shutdown: GracefulShutdownTrigger
     private let ending: WorkerEnding
 
     /// Runs a test's body beside the system, and ends the system behind it.
     static func run(
-        environment: [String: String] = [:], pace: Pace = .unpaced, deltas: Int? = nil,
+        environment: [String: String] = [:], brokers: Int = 1, pace: Pace = .unpaced, deltas: Int? = nil,
         _ body: @escaping @Sendable (EmbeddedSystem) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let cluster = try EmbeddedCluster()
+        let cluster = try EmbeddedCluster(brokers: brokers)
         for topic in Topic.allCases { try cluster.createTopic(Topics.standard.name(topic), partitions: 3) }
         try cluster.createTopic("app.replies", partitions: 1)
         var configuration = SimulatorConfiguration()
@@ -44,9 +45,7 @@ struct EmbeddedSystem: Sendable {
                     "ANTHROPIC_BASE_URL": address.anthropicBaseURL, "OPENAI_API_KEY": "test",
                     "OPENAI_BASE_URL": address.openAIBaseURL,
                 ].merging(environment) { $1 })
-            let worker = try RealtimeWorker(
-                kafka: KafkaSettings(source), models: ModelSettings(source), worker: WorkerSettings(source),
-                tune: { $0.consumer.fetchWaitMaximum = 10 }, logger: logger)
+            let worker = try worker(source)
             let ending = WorkerEnding()
             group.addTask {
                 defer { ending.tell() }
@@ -55,7 +54,7 @@ struct EmbeddedSystem: Sendable {
             }
             let client = KafkaClientConfiguration(bootstrapServers: cluster.bootstrapServers, clientID: "test")
             let system = EmbeddedSystem(
-                cluster: cluster, simulator: simulator,
+                cluster: cluster, simulator: simulator, source: source,
                 enqueuer: try await Enqueuer(client: client, topics: .standard, logger: logger), shutdown: shutdown,
                 ending: ending)
             group.addTask {
@@ -71,14 +70,25 @@ struct EmbeddedSystem: Sendable {
     }
 
     private init(
-        cluster: EmbeddedCluster, simulator: ProviderSimulator, enqueuer: Enqueuer, shutdown: GracefulShutdownTrigger,
-        ending: WorkerEnding
+        cluster: EmbeddedCluster, simulator: ProviderSimulator, source: SettingsSource, enqueuer: Enqueuer,
+        shutdown: GracefulShutdownTrigger, ending: WorkerEnding
     ) {
         self.cluster = cluster
         self.simulator = simulator
+        self.source = source
         self.enqueuer = enqueuer
         self.shutdown = shutdown
         self.ending = ending
+    }
+
+    /// One more worker for the same group; the caller runs it.
+    func anotherWorker() throws -> RealtimeWorker { try Self.worker(source) }
+
+    private static func worker(_ source: SettingsSource) throws -> RealtimeWorker {
+        try RealtimeWorker(
+            kafka: KafkaSettings(source), models: ModelSettings(source), worker: WorkerSettings(source),
+            tune: { $0.consumer.fetchWaitMaximum = 10 },
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
     func send(_ requests: ConsultationRequested...) async throws {

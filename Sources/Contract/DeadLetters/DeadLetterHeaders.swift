@@ -64,15 +64,31 @@ public struct DeadLetterHeaders: Sendable, Equatable {
             attempts: attempts, worker: worker)
     }
 
-    private enum Name {
-        static let reason = "dead-letter-reason"
-        static let message = "dead-letter-message"
-        static let topic = "dead-letter-topic"
-        static let partition = "dead-letter-partition"
-        static let offset = "dead-letter-offset"
-        static let time = "dead-letter-time"
-        static let attempts = "dead-letter-attempts"
-        static let worker = "dead-letter-worker"
+    /// What the names of all headers begin with that are ours.
+    public static let prefix = "dead-letter-"
+
+    /// The headers' names.
+    public enum Name {
+        /// See ``DeadLetterHeaders/reason``.
+        public static let reason = "dead-letter-reason"
+        /// See ``DeadLetterHeaders/message``.
+        public static let message = "dead-letter-message"
+        /// See ``DeadLetterHeaders/topic``.
+        public static let topic = "dead-letter-topic"
+        /// See ``DeadLetterHeaders/partition``.
+        public static let partition = "dead-letter-partition"
+        /// See ``DeadLetterHeaders/offset``.
+        public static let offset = "dead-letter-offset"
+        /// See ``DeadLetterHeaders/time``.
+        public static let time = "dead-letter-time"
+        /// See ``DeadLetterHeaders/attempts``.
+        public static let attempts = "dead-letter-attempts"
+        /// See ``DeadLetterHeaders/worker``.
+        public static let worker = "dead-letter-worker"
+        /// How long the value was, in bytes, where it was left out because the dead letters' topic does not take it.
+        public static let omittedBytes = "dead-letter-omitted-bytes"
+        /// How often the record was sent back to its topic; a record that is on its way there carries this one, too.
+        public static let replays = "dead-letter-replays"
     }
 }
 

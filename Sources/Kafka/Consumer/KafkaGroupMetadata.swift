@@ -11,5 +11,15 @@ import CLibrdkafka
     /// Takes over the C object.
     init(owning pointer: OpaquePointer) { unsafe self.pointer = pointer }
 
+    /// A group without members, which only keeps positions for a tool: commits in its name are checked against no generation.
+    ///
+    /// Who may commit is then decided by the transactional id alone.
+    public convenience init(withoutMembers groupID: String) {
+        guard let pointer = unsafe rd_kafka_consumer_group_metadata_new(groupID) else {
+            preconditionFailure("librdkafka made no group metadata")
+        }
+        unsafe self.init(owning: pointer)
+    }
+
     deinit { unsafe rd_kafka_consumer_group_metadata_destroy(pointer) }
 }

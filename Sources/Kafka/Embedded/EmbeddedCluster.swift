@@ -65,6 +65,11 @@ import Logging
         try check(unsafe rd_kafka_mock_coordinator_set(cluster, "group", groupID, broker))
     }
 
+    /// Makes a broker the coordinator of a producer's transactions.
+    public func setCoordinator(ofTransactions transactionalID: String, broker: Int32) throws(KafkaError) {
+        try check(unsafe rd_kafka_mock_coordinator_set(cluster, "transaction", transactionalID, broker))
+    }
+
     /// Lets the next requests of one kind fail, one for each of `errors`.
     ///
     /// - Parameters:

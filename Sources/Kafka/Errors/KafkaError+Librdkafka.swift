@@ -32,8 +32,9 @@ extension KafkaError {
         }
         self.init(code, text: text)
         if unsafe rd_kafka_error_txn_requires_abort(error) != 0 {
-            // Offsets of a generation that is gone belong to another worker: running them again would do its work twice.
-            recovery = self.code == .staleGeneration ? .discard : .abortTransaction
+            // Offsets of a generation that is gone, or of a member that was replaced, belong to another worker: running them again would do its work twice.
+            let isAnotherMembers = self.code == .staleGeneration || self.code == .fenced
+            recovery = isAnotherMembers ? .discard : .abortTransaction
             if self.code == .rejected { self.code = .transactionAborted }
         } else if unsafe rd_kafka_error_is_retriable(error) != 0 {
             recovery = .retry

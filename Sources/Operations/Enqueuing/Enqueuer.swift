@@ -4,8 +4,7 @@ public import Logging
 
 /// Puts consultations on their topic, in order, each once.
 public struct Enqueuer: Sendable {
-    private let producer: KafkaProducer
-    private let topic: KafkaTopic
+    private let publisher: EventPublisher
 
     /// Connects to Kafka.
     ///
@@ -15,15 +14,7 @@ public struct Enqueuer: Sendable {
     ///   - logger: Where the client logs.
     /// - Throws: `KafkaError` where there is no broker within ten seconds, or no topic.
     public init(client: KafkaClientConfiguration, topics: Topics, logger: Logger) async throws {
-        producer = try KafkaProducer(configuration: KafkaProducerConfiguration(client: client), logger: logger)
-        let name = topics.name(.consultations)
-        do {
-            topic = try producer.topic(name)
-            try await producer.prefetchMetadata([name])
-        } catch {
-            await producer.close()
-            throw error
-        }
+        publisher = try await EventPublisher(client: client, topic: topics.name(.consultations), logger: logger)
     }
 
     /// Sends consultations; returns when the broker has stored all of them.
@@ -33,28 +24,11 @@ public struct Enqueuer: Sendable {
     /// - Parameter events: What to send.
     /// - Throws: `KafkaError` for the first that could not be delivered.
     public func send(_ events: [Event<ConsultationRequested>]) async throws {
-        let tracker = KafkaDeliveryTracker()
-        var random = SystemRandomNumberGenerator()
-        for event in events {
-            let headers = KafkaHeaderSet([
-                KafkaHeader(name: "content-type", text: Event<ConsultationRequested>.contentType),
-                KafkaHeader(name: "traceparent", text: TraceParent.root(using: &random).description),
-            ])
-            let (key, value) = (Array(event.data.key.utf8), try event.encoded())
-            sending: while true {
-                switch producer.enqueue(to: topic, key: key.span, value: value.span, headers: headers, tracker: tracker)
-                {
-                case .queued: break sending
-                case .queueFull: await producer.room()
-                case .failed(let error): throw error
-                }
-            }
-        }
-        try await tracker.settled()
+        try await publisher.send(events)
     }
 
     /// Disconnects.
     public func close() async {
-        await producer.close()
+        await publisher.close()
     }
 }

@@ -1,7 +1,7 @@
 public import Contract
 import Foundation
 
-/// A file, or standard input, that holds consultations to be enqueued.
+/// A file, or standard input, that holds consultations to be enqueued, or ids of some.
 public struct InputFile: Sendable {
     /// The most that is read of one file, in bytes: it is checked as a whole before anything of it is sent.
     public static let maximumBytes = 512 << 20
@@ -49,7 +49,8 @@ public struct InputFile: Sendable {
         }
     }
 
-    private func bytes() throws(Failure) -> [UInt8] {
+    /// The whole content.
+    func bytes() throws(Failure) -> [UInt8] {
         guard let handle = path.map({ FileHandle(forReadingAtPath: $0) }) ?? .standardInput else {
             throw .unreadable(name: name)
         }

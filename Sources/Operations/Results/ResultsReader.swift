@@ -33,9 +33,10 @@ public struct ResultsReader: Sendable {
     {
         var results: [ConsultationResult] = []
         try await scan.read(topic) { message in
-            guard let result = ConsultationResult(message.value ?? []), isIncluded(result) else { return }
+            guard let result = ConsultationResult(message.value ?? []), isIncluded(result) else { return true }
             results.append(result)
             if results.count >= 2 * limit + 1_000 { results = Self.latest(limit, of: results) }
+            return true
         }
         return Self.latest(limit, of: results)
     }
@@ -46,5 +47,6 @@ public struct ResultsReader: Sendable {
 }
 
 extension Timestamp {
-    fileprivate static let distantPast = Timestamp(millisecondsSinceEpoch: .min)
+    /// Before all others.
+    static let distantPast = Timestamp(millisecondsSinceEpoch: .min)
 }

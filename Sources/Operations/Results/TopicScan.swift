@@ -17,6 +17,13 @@ struct TopicScan: Sendable {
         try await ranges(of: names).mapValues(\.end)
     }
 
+    /// Whether there is a topic of this name.
+    func exists(_ name: String) async throws -> Bool {
+        let admin = try KafkaAdmin(configuration: client, logger: logger)
+        let found = try await admin.describeTopics([name], includingConfiguration: false, timeout: Self.timeout)
+        return found[name].flatMap { $0 } != nil
+    }
+
     /// What each partition of some topics holds now.
     func ranges(of names: [String]) async throws -> [TopicPartition: PartitionRange] {
         let admin = try KafkaAdmin(configuration: client, logger: logger)
@@ -34,13 +41,29 @@ struct TopicScan: Sendable {
     ///
     /// - Parameters:
     ///   - name: The topic.
-    ///   - body: Takes each message, in order within each partition.
-    /// - Throws: `KafkaError` where there is no broker within seconds, or none any more, or no topic; `CancellationError`.
-    func read(_ name: String, _ body: (KafkaMessage) -> Void) async throws {
-        let open = try await ranges(of: [name]).filter { $0.value.beginning < $0.value.end }
+    ///   - body: Takes each message, in order within each partition; false ends the reading.
+    /// - Throws: `KafkaError` where there is no broker within seconds, or none any more, or no topic; `CancellationError`; what `body` throws.
+    func read(_ name: String, _ body: (KafkaMessage) async throws -> Bool) async throws {
+        try await read(try await ranges(of: [name]), body)
+    }
+
+    /// Reads partitions up to an end that was looked up before.
+    ///
+    /// - Parameters:
+    ///   - ranges: What the partitions hold.
+    ///   - starts: Where to begin in some of them; the others are read from their beginning.
+    ///   - body: Takes each message, in order within each partition; false ends the reading.
+    /// - Throws: `KafkaError` where there is no broker any more; `CancellationError`; what `body` throws.
+    func read(
+        _ ranges: [TopicPartition: PartitionRange], from starts: [TopicPartition: Int64] = [:],
+        _ body: (KafkaMessage) async throws -> Bool
+    ) async throws {
+        let open = ranges.filter { max($0.value.beginning, starts[$0.key] ?? 0) < $0.value.end }
         guard !open.isEmpty else { return }
         let reader = try KafkaReader(
-            configuration: client, starts: open.keys.map { PartitionStart($0, at: .beginning) }, logger: logger)
+            configuration: client,
+            starts: open.keys.map { PartitionStart($0, at: starts[$0].map { .offset($0) } ?? .beginning) },
+            logger: logger)
         do {
             try await read(BrokerWatch(reader: reader, patience: patience), open.mapValues(\.end), body)
         } catch {
@@ -51,13 +74,13 @@ struct TopicScan: Sendable {
     }
 
     private func read(
-        _ watch: BrokerWatch, _ ends: [TopicPartition: Int64], _ body: (KafkaMessage) -> Void
+        _ watch: BrokerWatch, _ ends: [TopicPartition: Int64], _ body: (KafkaMessage) async throws -> Bool
     ) async throws {
         var open = ends
         while !open.isEmpty {
             let batch = try await watch.nextBatch()
             for message in batch.messages where message.offset < ends[message.topicPartition] ?? 0 {
-                body(message)
+                guard try await body(message) else { return }
                 // The last offsets of a partition may be transaction markers, which are never delivered: its end is told as well.
                 if message.offset + 1 == open[message.topicPartition] { open[message.topicPartition] = nil }
             }

@@ -2,43 +2,41 @@ import Foundation
 
 /// The map as commit metadata.
 ///
-/// Format, version 1: base64 of
-/// `version (1 byte) · CRC-32 of all that follows and of the base (4 bytes, big endian) · end − base (varint) · run lengths (varints)`.
-/// The runs alternate, unfinished first, and cover `base..<end` up to the last finished offset. Varints are little-endian base 128 (LEB128).
-/// Kafka's brokers take at most 4,096 characters of metadata (`offset.metadata.max.bytes`), all of them ASCII here.
+/// Format, version 2: base64 of `version (1 byte) · CRC-32 of the base and of all that follows (4 bytes, big endian) · runs`. The runs are one
+/// range-coded stream of numbers: how many finished runs there are, then for each the unfinished offsets before it and its own length, and at last
+/// the unfinished offsets up to `end`. Numbers that may be nothing are written plus one.
+///
+/// What it takes depends on how many runs there are and how much they vary, not on how far they reach.
 extension AcknowledgementMap {
     /// The most metadata that a broker takes, in characters (Kafka's default `offset.metadata.max.bytes`).
     public static let maximumMetadataLength = 4096
 
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
     private static let headerLength = 5
 
     /// The map as ASCII text for the commit of `base`; empty where nothing above `base` is finished.
+    ///
+    /// It may be longer than `maximumMetadataLength`, which neither a broker nor `init(metadata:base:)` takes: see that no more jobs are in flight
+    /// than fit.
     public var metadata: String {
         guard !finished.isEmpty else { return "" }
-        var body: [UInt8] = []
-        Self.append(UInt64(end - base), to: &body)
-        var reached = base
-        for range in finished {
-            Self.append(UInt64(range.lowerBound - reached), to: &body)
-            Self.append(UInt64(range.upperBound - range.lowerBound), to: &body)
-            reached = range.upperBound
-        }
+        let body = encodedRuns
         let checksum = Self.checksum(base: base, body: body[...])
-        var bytes = [Self.version]
-        Self.withBigEndianBytes(of: checksum) { bytes.append($0) }
-        return Data(bytes + body).base64EncodedString()
+        let header = [Self.version] + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (24 - 8 * $0)) }
+        return Data(header + body).base64EncodedString()
     }
 
     /// Why metadata could not be read as a map; the jobs above the committed offset then run again.
     public enum Unreadable: Error, Equatable {
-        /// Not base64, too short, or the checksum does not fit: damaged, or written by another program.
+        /// Damaged, committed with another offset, or written by another program or an older version of this one.
         case damagedOrForeign
         /// Written by a newer version of this program.
         case newerVersion(UInt8)
     }
 
     /// Reads the metadata of a committed offset.
+    ///
+    /// Any text may be given: what it costs is bounded by the longest that is taken, 4,096 characters, which hold at most 600,000 runs.
     ///
     /// - Parameters:
     ///   - metadata: What was committed with the offset; empty means that nothing above it is finished.
@@ -49,69 +47,67 @@ extension AcknowledgementMap {
             self.init(base: base, end: base, finished: [])
             return
         }
-        guard metadata.utf8.count <= Self.maximumMetadataLength,
-            let bytes = Data(base64Encoded: metadata).map({ [UInt8]($0) }), bytes.count > Self.headerLength
+        // The last character may hold bits that base64 does not use; they are clear in what this program writes.
+        guard metadata.utf8.count <= Self.maximumMetadataLength, let data = Data(base64Encoded: metadata),
+            data.count > Self.headerLength, data.base64EncodedString() == metadata
         else { throw .damagedOrForeign }
+        let bytes = [UInt8](data)
         guard bytes[0] <= Self.version else { throw .newerVersion(bytes[0]) }
         let body = bytes[Self.headerLength...]
         let checksum = bytes[1..<Self.headerLength].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        guard bytes[0] == Self.version, checksum == Self.checksum(base: base, body: body) else {
-            throw .damagedOrForeign
-        }
-        guard let map = Self.decode(body, base: base) else { throw .damagedOrForeign }
+        guard bytes[0] == Self.version, checksum == Self.checksum(base: base, body: body),
+            let map = try? Self.decoding(body, base: base)
+        else { throw .damagedOrForeign }
         self = map
     }
 
-    private static func decode(_ body: ArraySlice<UInt8>, base: Int64) -> AcknowledgementMap? {
-        var rest = body
-        guard let length = takeLength(from: &rest) else { return nil }
-        let (end, overflow) = base.addingReportingOverflow(length)
-        guard !overflow else { return nil }
+    private var encodedRuns: [UInt8] {
+        var encoder = RangeEncoder()
+        var counts = RunLengthCoder()
+        var unfinishedRuns = RunLengthCoder()
+        var finishedRuns = RunLengthCoder()
+        counts.encode(UInt64(finished.count), to: &encoder)
+        var reached = base
+        for range in finished {
+            unfinishedRuns.encode(UInt64(range.lowerBound - reached), to: &encoder)
+            finishedRuns.encode(UInt64(range.upperBound - range.lowerBound), to: &encoder)
+            reached = range.upperBound
+        }
+        unfinishedRuns.encode(UInt64(end - reached) + 1, to: &encoder)
+        return encoder.finish()
+    }
+
+    private static func decoding(_ body: ArraySlice<UInt8>, base: Int64) throws -> AcknowledgementMap {
+        var decoder = RangeDecoder(body)
+        var counts = RunLengthCoder()
+        var unfinishedRuns = RunLengthCoder()
+        var finishedRuns = RunLengthCoder()
+        let count = try counts.decode(from: &decoder)
         var finished: [Range<Int64>] = []
         var reached = base
-        while !rest.isEmpty {
-            guard let unfinished = takeLength(from: &rest), let run = takeLength(from: &rest),
-                unfinished > 0, run > 0, unfinished <= end - reached, run <= end - reached - unfinished
-            else { return nil }
-            finished.append(reached + unfinished..<reached + unfinished + run)
-            reached += unfinished + run
+        // Nothing is set aside for a count before its runs have been read: they may not be there.
+        while finished.count < count {
+            let start = try advance(reached, by: unfinishedRuns.decode(from: &decoder))
+            reached = try advance(start, by: finishedRuns.decode(from: &decoder))
+            finished.append(start..<reached)
         }
+        let end = try advance(reached, by: unfinishedRuns.decode(from: &decoder) - 1)
+        guard decoder.isAtEnd else { throw Unreadable.damagedOrForeign }
         return AcknowledgementMap(base: base, end: end, finished: finished)
     }
 
-    private static func append(_ value: UInt64, to bytes: inout [UInt8]) {
-        var rest = value
-        while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(rest))
-    }
-
-    /// Takes one varint; nil where it is cut off or does not fit a non-negative `Int64`.
-    private static func takeLength(from bytes: inout ArraySlice<UInt8>) -> Int64? {
-        var value: UInt64 = 0
-        var shift: UInt64 = 0
-        while let byte = bytes.popFirst() {
-            guard shift < 63 else { return nil }
-            value |= UInt64(byte & 0x7F) << shift
-            if byte & 0x80 == 0 { return Int64(exactly: value) }
-            shift += 7
-        }
-        return nil
+    private static func advance(_ offset: Int64, by length: UInt64) throws(Unreadable) -> Int64 {
+        guard let length = Int64(exactly: length) else { throw .damagedOrForeign }
+        let (sum, overflow) = offset.addingReportingOverflow(length)
+        guard !overflow else { throw .damagedOrForeign }
+        return sum
     }
 
     /// Bound to the base, so that a map never serves another offset than its own.
     private static func checksum(base: Int64, body: ArraySlice<UInt8>) -> UInt32 {
         var checksum = CyclicRedundancyCheck()
-        withBigEndianBytes(of: base) { checksum.update($0) }
+        for shift in stride(from: 56, through: 0, by: -8) { checksum.update(UInt8(truncatingIfNeeded: base >> shift)) }
         for byte in body { checksum.update(byte) }
         return checksum.value
-    }
-
-    private static func withBigEndianBytes<Integer: FixedWidthInteger>(of value: Integer, _ use: (UInt8) -> Void) {
-        for shift in stride(from: Integer.bitWidth - 8, through: 0, by: -8) {
-            use(UInt8(truncatingIfNeeded: value >> Integer(shift)))
-        }
     }
 }

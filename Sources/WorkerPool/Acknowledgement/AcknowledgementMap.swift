@@ -31,12 +31,18 @@ public struct AcknowledgementMap: Sendable, Equatable {
     /// - Returns: True below `base` and inside a finished range.
     public func isFinished(_ offset: Int64) -> Bool {
         guard offset >= base else { return true }
+        let index = indexOfRange(endingAbove: offset)
+        return index < finished.count && finished[index].contains(offset)
+    }
+
+    /// The first finished range that reaches past an offset; one past the last range where none does.
+    func indexOfRange(endingAbove offset: Int64) -> Int {
         var low = 0
         var high = finished.count
         while low < high {
             let middle = (low + high) / 2
             if finished[middle].upperBound <= offset { low = middle + 1 } else { high = middle }
         }
-        return low < finished.count && finished[low].contains(offset)
+        return low
     }
 }

@@ -1,17 +1,20 @@
 import DequeModule
 
-/// How far one assigned partition has come: what was delivered, what of it is finished, and what may be committed.
+/// How far one assigned partition has come: which of the delivered jobs are unfinished, and what may be committed.
 ///
-/// Only offsets that were delivered count; a gap between two of them is no job. Amortised cost is constant for a delivery and logarithmic for a
-/// completion in the number of jobs between the lowest unfinished and the highest delivered one.
+/// Only offsets that were delivered count; a gap between two of them is no job. Memory and time follow the unfinished jobs, not the distance between the
+/// lowest of them and the newest record.
 public struct PartitionProgress: Sendable {
-    private struct Job {
+    private struct Unfinished {
         let offset: Int64
-        var isFinished: Bool
+        /// Whether a finished job lies between this one and the unfinished one before it; a mere gap needs no place in the map.
+        var followsFinished: Bool
     }
 
-    /// Delivered jobs from the lowest unfinished one on, by ascending offset.
-    private var jobs: Deque<Job> = []
+    /// Delivered and unfinished jobs, by ascending offset.
+    private var unfinished: Deque<Unfinished> = []
+    /// Whether a finished job lies behind the last unfinished one.
+    private var endsFinished = false
     private var nextOffset: Int64
     private let restored: AcknowledgementMap
 
@@ -24,7 +27,10 @@ public struct PartitionProgress: Sendable {
     }
 
     /// How many jobs were delivered and are not finished.
-    public private(set) var unfinishedCount = 0
+    public var unfinishedCount: Int { unfinished.count }
+
+    /// Whether records that the restored map covers are still to be delivered.
+    public var isRestoring: Bool { nextOffset < restored.end }
 
     /// What a delivered record asks for.
     public enum Delivery: Sendable, Equatable {
@@ -41,66 +47,76 @@ public struct PartitionProgress: Sendable {
     public mutating func deliver(_ offset: Int64) -> Delivery {
         guard offset >= nextOffset else { return .skip }
         nextOffset = offset + 1
-        let isFinished = restored.isFinished(offset)
-        guard isFinished else {
-            jobs.append(Job(offset: offset, isFinished: false))
-            unfinishedCount += 1
-            return .run
+        guard !restored.isFinished(offset) else {
+            endsFinished = true
+            return .skip
         }
-        if !jobs.isEmpty { jobs.append(Job(offset: offset, isFinished: true)) }
-        return .skip
+        unfinished.append(Unfinished(offset: offset, followsFinished: endsFinished))
+        endsFinished = false
+        return .run
     }
 
-    /// Marks a delivered job as finished: its outputs go out with the next commit.
+    /// Takes note that jobs are finished and committed.
     ///
-    /// - Parameter offset: The job's offset.
-    /// - Returns: False where the job is unknown or was finished already; then nothing changes.
-    @discardableResult
-    public mutating func finish(_ offset: Int64) -> Bool {
-        guard let index = index(of: offset), !jobs[index].isFinished else { return false }
-        jobs[index].isFinished = true
-        unfinishedCount -= 1
-        while jobs.first?.isFinished == true { jobs.removeFirst() }
-        return true
+    /// - Parameter offsets: Their offsets, ascending; unknown ones are ignored.
+    public mutating func finish(_ offsets: some Sequence<Int64>) {
+        var rest: Deque<Unfinished> = []
+        rest.reserveCapacity(unfinished.count)
+        endsFinished = remaining(without: offsets) { offset, followsFinished in
+            rest.append(Unfinished(offset: offset, followsFinished: followsFinished))
+        }
+        unfinished = rest
     }
 
     /// What to commit now: the lowest unfinished offset, with the map of what is finished above it.
+    public var position: AcknowledgementMap { position(finishing: []) }
+
+    /// What to commit if these jobs, too, were finished.
     ///
     /// It never goes backwards, and what the last owner finished stays in it until it has been delivered again.
-    public var position: AcknowledgementMap {
+    ///
+    /// - Parameter offsets: Offsets of jobs, ascending; unknown ones are ignored.
+    /// - Returns: The lowest unfinished offset, with the map of what is finished above it.
+    public func position(finishing offsets: some Sequence<Int64>) -> AcknowledgementMap {
         var finished: [Range<Int64>] = []
-        var previousIsFinished = false
-        for job in jobs {
-            if job.isFinished {
-                // Two finished jobs with nothing but a gap between them are one run.
-                let start = previousIsFinished ? finished.removeLast().lowerBound : job.offset
-                finished.append(start..<job.offset + 1)
-            }
-            previousIsFinished = job.isFinished
+        var base: Int64?
+        var reached = nextOffset
+        let endsFinished = remaining(without: offsets) { offset, followsFinished in
+            if base == nil { base = offset } else if followsFinished { finished.append(reached..<offset) }
+            reached = offset + 1
         }
+        if base != nil, endsFinished { finished.append(reached..<nextOffset) }
         for range in restored.finished where range.upperBound > nextOffset {
             let start = max(range.lowerBound, nextOffset)
-            if let last = finished.last, last.upperBound == start {
+            if base == nil, start == nextOffset {
+                base = range.upperBound
+            } else if let last = finished.last, last.upperBound == start {
                 finished[finished.count - 1] = last.lowerBound..<range.upperBound
             } else {
                 finished.append(start..<range.upperBound)
             }
         }
-        var base = jobs.first?.offset ?? nextOffset
-        if let first = finished.first, first.lowerBound == base {
-            base = first.upperBound
-            finished.removeFirst()
-        }
-        return AcknowledgementMap(base: base, end: max(nextOffset, restored.end), finished: finished)
+        return AcknowledgementMap(
+            base: base ?? nextOffset, end: max(nextOffset, restored.end), finished: finished)
     }
 
-    private func index(of offset: Int64) -> Int? {
-        var low = 0
-        var high = jobs.count
-        while low < high {
-            let middle = (low + high) / 2
-            if jobs[middle].offset < offset { low = middle + 1 } else { high = middle }
+    /// Visits what is unfinished if the given jobs are finished, and whether a finished job lies before each.
+    ///
+    /// - Returns: Whether a finished job lies behind the last.
+    private func remaining(without offsets: some Sequence<Int64>, _ visit: (Int64, Bool) -> Void) -> Bool {
+        var finishing = offsets.makeIterator()
+        var next = finishing.next()
+        var followsFinished = false
+        for job in unfinished {
+            followsFinished = followsFinished || job.followsFinished
+            while let offset = next, offset < job.offset { next = finishing.next() }
+            if next == job.offset {
+                followsFinished = true
+            } else {
+                visit(job.offset, followsFinished)
+                followsFinished = false
+            }
         }
-        return low < jobs.count && jobs[low].offset == offset ? low : nil
+        return followsFinished || endsFinished
     }
 }

@@ -26,6 +26,7 @@ public struct KafkaConnection: Sendable {
         let client = try settings.client(id: "guidance-worker-\(role)")
         consumer = KafkaConsumerConfiguration(
             client: client, groupID: "\(topics.prefix)-\(role)", topics: [topics.name(source)])
+        consumer.groupInstanceID = settings.instanceID
         // New for each process: who may commit is decided by the group's generation, and a name of its own fences nobody.
         transactions = KafkaTransactionalProducerConfiguration(
             client: client, transactionalID: "\(topics.prefix)-\(role)-\(UUID().uuidString.lowercased())")

@@ -1,33 +1,28 @@
 import Kafka
 import Logging
 
-/// A transactional producer that is made anew when it is finished, and knows whether a commit of unknown outcome went through.
+/// A transactional producer that is made anew when it is finished, always of the same name: the new one ends what the old one left open.
 actor TransactionWriter {
     private let makeProducer: @Sendable () throws(KafkaError) -> KafkaTransactionalProducer
-    private let committedOffsets:
-        @Sendable ([TopicPartition]) async throws(KafkaError) -> [TopicPartition: PartitionOffset?]
+    private let readOffsets: @Sendable ([TopicPartition]) async throws(KafkaError) -> [TopicPartition: PartitionOffset?]
     private let logger: Logger
     private var producer: KafkaTransactionalProducer?
-    /// What a transaction that failed without an answer would have committed: it may have gone through all the same.
-    private var uncertain: UncertainCommit?
 
     /// - Parameters:
+    ///   - kafka: The cluster, the group, and the producer's name.
     ///   - logger: Where to say that a producer was replaced.
-    ///   - makeProducer: Makes a producer; always of the same transactional id, so that a new one ends what the old one left open.
-    ///   - committedOffsets: Reads what the group has committed.
-    init(
-        logger: Logger,
-        makeProducer: @escaping @Sendable () throws(KafkaError) -> KafkaTransactionalProducer,
-        committedOffsets:
-            @escaping @Sendable ([TopicPartition]) async throws(KafkaError) -> [TopicPartition:
-            PartitionOffset?]
-    ) {
+    init(_ kafka: KafkaConnection, logger: Logger) {
         self.logger = logger
-        self.makeProducer = makeProducer
-        self.committedOffsets = committedOffsets
+        makeProducer = { () throws(KafkaError) in
+            try KafkaTransactionalProducer(configuration: kafka.transactions, logger: logger)
+        }
+        readOffsets = { partitions throws(KafkaError) in
+            let admin = try KafkaAdmin(configuration: kafka.consumer.client, logger: logger)
+            return try await admin.committedOffsets(of: kafka.consumer.groupID, in: partitions, timeout: .seconds(10))
+        }
     }
 
-    /// Makes a producer ready, waiting for a broker where there is none yet.
+    /// Makes a producer ready unless there is one, waiting for a broker where there is none yet.
     func open() async throws(KafkaError) {
         guard producer == nil else { return }
         let fresh = try makeProducer()
@@ -43,33 +38,22 @@ actor TransactionWriter {
         }
     }
 
-    /// Publishes records and positions in one transaction, exactly once even where an earlier attempt's outcome is unknown.
+    /// Publishes records and positions in one transaction.
     ///
     /// - Parameters:
     ///   - records: What is to be published.
-    ///   - positions: What is to be committed; an empty map is no metadata.
+    ///   - positions: What is to be committed.
     ///   - group: The member and generation that owns the partitions.
-    ///   - batch: Names what is published: repeated attempts carry the same number, anything else another.
-    /// - Throws: What the caller can only wait out: then the same call may be made again.
-    func write(
-        _ records: [KafkaRecord], positions: [PartitionOffset], group: KafkaGroupMetadata, batch: UInt64
-    ) async throws(KafkaError) {
+    /// - Throws: What kept it from being committed; where ``KafkaError/isOutcomeUnknown`` the producer is given up, and ``open()`` makes another.
+    func write(_ records: [KafkaRecord], positions: [PartitionOffset], group: KafkaGroupMetadata)
+        async throws(KafkaError)
+    {
         try await open()
-        if let earlier = uncertain {
-            // The new producer has ended the old one's transaction, so what is committed now tells how that ended.
-            let asked = earlier.positions(stillOwnedIn: positions, by: batch)
-            let committed = asked.isEmpty ? [:] : try await committedOffsets(asked.map(\.topicPartition))
-            uncertain = nil
-            if asked.contains(where: { committed[$0.topicPartition] == $0 }) { return }
-        }
         guard let producer else { throw KafkaError(.closed, "the producer is closed") }
         do {
             try await producer.transact(records: records, offsets: positions, group: group)
         } catch {
-            guard error.recovery == .recreateClient || error.recovery == .retry || error.code == .cancelled else {
-                throw error
-            }
-            uncertain = UncertainCommit(batch: batch, positions: positions)
+            guard error.isOutcomeUnknown else { throw error }
             logger.warning("Replacing the transactional producer", metadata: ["error": "\(error)"])
             // It may be stuck in a call: left to itself, it ends when that does.
             self.producer = nil
@@ -77,9 +61,20 @@ actor TransactionWriter {
         }
     }
 
+    /// What the group has committed.
+    func committedOffsets(_ partitions: [TopicPartition]) async throws(KafkaError) -> [TopicPartition: PartitionOffset]
+    {
+        try await readOffsets(partitions).compactMapValues { $0 }
+    }
+
     /// Ends the producer; what is open is aborted.
     func close() async {
         await producer?.close()
         producer = nil
     }
+}
+
+extension KafkaError {
+    /// Whether a transaction that ended so may have been committed all the same.
+    var isOutcomeUnknown: Bool { recovery == .recreateClient || recovery == .retry || code == .cancelled }
 }

@@ -16,6 +16,7 @@ struct ConsultationAnswerer: Sendable {
     let allowedReplyTopics: ReplyTopicAllowList
     let chunkMaximumDelay: Duration
     let retry: RetryPolicy
+    let cancellations: CancellationRegister
     let clock: any Clock<Duration>
     let logger: Logger
 
@@ -24,7 +25,9 @@ struct ConsultationAnswerer: Sendable {
         let job: ConsultationJob
         do {
             let request = try EventEnvelope(message.value ?? []).decode(ConsultationRequested.self)
-            job = ConsultationJob(request, message: message, source: Self.source, topics: topics, now: .now)
+            job = ConsultationJob(
+                request, message: message, source: Self.source, topics: topics,
+                cancellation: cancellations.watch(request.data.consultationID), now: .now)
         } catch {
             logger.notice(
                 "Dead letter",
@@ -33,6 +36,7 @@ struct ConsultationAnswerer: Sendable {
                 ])
             return .finished([deadLetter(message, error)], ifTooLarge: [deadLetter(message.withoutValue, error)])
         }
+        defer { cancellations.forget(job.cancellation) }
         do {
             let tooLarge = try job.failed(
                 .internal, "the result is too large for its topic", attemptID: nil, attempts: 1)
@@ -40,8 +44,7 @@ struct ConsultationAnswerer: Sendable {
                 let failed = try job.failed(refusal.code, refusal.message, attemptID: nil, attempts: 0)
                 return .finished([failed], ifTooLarge: [tooLarge])
             }
-            var run = AnswerRun(job, answerer: self)
-            return .finished(try await run.records(), ifTooLarge: [tooLarge])
+            return .finished(try await recordsUnlessCancelled(job), ifTooLarge: [tooLarge])
         } catch let error as WorkerError {
             return .impossible(error)
         } catch {
@@ -67,7 +70,7 @@ extension KafkaMessage {
     /// The message as far as a topic takes it that refuses the whole.
     fileprivate var withoutValue: KafkaMessage {
         var message = self
-        message.headers.append(KafkaHeader(name: "dead-letter-omitted-bytes", text: "\(value?.count ?? 0)"))
+        message.headers.append(KafkaHeader(name: DeadLetterHeaders.Name.omittedBytes, text: "\(value?.count ?? 0)"))
         message.value = nil
         return message
     }

@@ -6,6 +6,8 @@ struct ConsultationJob: Sendable {
     let request: Event<ConsultationRequested>
     let context: RecordContext
     let topics: Topics
+    /// Tells when whoever asked no longer wants an answer.
+    let cancellation: JobCancellation
     /// When it was picked up, by both clocks: one for what others read, one for measuring.
     let pickedUpAt: Timestamp
     let pickedUp: ContinuousClock.Instant
@@ -14,10 +16,13 @@ struct ConsultationJob: Sendable {
 
     var consultation: ConsultationRequested { request.data }
 
-    init(_ request: Event<ConsultationRequested>, message: KafkaMessage, source: String, topics: Topics, now: Timestamp)
-    {
+    init(
+        _ request: Event<ConsultationRequested>, message: KafkaMessage, source: String, topics: Topics,
+        cancellation: JobCancellation, now: Timestamp
+    ) {
         self.request = request
         self.topics = topics
+        self.cancellation = cancellation
         context = RecordContext(source: source, message: message)
         pickedUpAt = now
         pickedUp = .now

@@ -9,9 +9,13 @@ public import Settings
 
 /// Answers consultations: takes them from Kafka, streams each answer to its reply topic, and records the result exactly once.
 public final class RealtimeWorker: Service {
+    /// How long a worker that starts waits for what is on the control topic.
+    private static let cancellationPatience = Duration.seconds(10)
+
     private let pool: JobPool
     private let gateway: ModelGateway
     private let replies: ReplyWriter
+    private let cancellations: CancellationFeed
     private let client: HTTPClient
     private let connection: KafkaConnection
     private let logger: Logger
@@ -42,17 +46,18 @@ public final class RealtimeWorker: Service {
             try ModelAccess.all(for: .realtime, settings: models, client: client),
             configuration: ModelGateway.Configuration(models, concurrency: worker.concurrency), logger: logger)
         let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
+        let register = CancellationRegister()
         let answerer = ConsultationAnswerer(
             gateway: gateway, replies: replies,
             topics: connection.topics, prompt: ConsultationPrompt(),
             allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
             chunkMaximumDelay: worker.chunkMaximumDelay,
-            retry: RetryPolicy(maximumRetries: worker.attempts - 1), clock: ContinuousClock(), logger: logger)
+            retry: RetryPolicy(maximumRetries: worker.attempts - 1), cancellations: register,
+            clock: ContinuousClock(), logger: logger)
+        cancellations = CancellationFeed(connection, register: register, clock: ContinuousClock(), logger: logger)
         pool = try JobPool(
             kafka: connection,
-            configuration: JobPool.Configuration(
-                concurrency: worker.concurrency, commitInterval: worker.commitInterval,
-                drainTimeout: worker.drainTimeout),
+            configuration: JobPool.Configuration(worker),
             logger: logger, perform: { await answerer.answer($0) })
         self.gateway = gateway
         self.connection = connection
@@ -76,7 +81,7 @@ public final class RealtimeWorker: Service {
             }
             guard isReady else { return await end() }
             logger.info("Realtime worker started", metadata: ["group": "\(connection.consumer.groupID)"])
-            try await runJobs()
+            try await runPool()
         } catch {
             await end()
             throw error
@@ -84,18 +89,16 @@ public final class RealtimeWorker: Service {
         await end()
     }
 
-    /// Runs the pool, and beside it the gateway, which tells it how many jobs the providers take.
-    private func runJobs() async throws {
+    /// Answers consultations, as many as the model providers take, and hears of those that are cancelled: first of all that were, for those may come next.
+    private func runPool() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [gateway] in await gateway.run() }
-            group.addTask { [gateway, logger] in
-                for await capacity in gateway.capacities {
-                    // The pool's limit is to be connected here: `pool.setLimit(capacity)`.
-                    logger.debug("Jobs that the model providers take", metadata: ["capacity": "\(capacity)"])
-                }
-                // Ends with the task alone.
-            }
+            group.addTask { await self.cancellations.run() }
+            group.addTask { await self.gateway.run() }
+            group.addTask { for await jobs in self.gateway.capacities { self.pool.setLimit(jobs) } }
             defer { group.cancelAll() }
+            await cancelWhenGracefulShutdown {
+                await self.cancellations.caughtUp(within: Self.cancellationPatience)
+            }
             try await pool.run()
         }
     }
@@ -104,7 +107,7 @@ public final class RealtimeWorker: Service {
     private func waitForKafka() async throws -> Bool {
         do {
             try await TopicPresence(connection: connection, logger: logger).wait(
-                for: [.consultations, .replies, .results, .validations, .deadLetters])
+                for: [.consultations, .replies, .results, .validations, .control, .deadLetters])
             while true {
                 do {
                     try await replies.prepare([connection.topics.name(.replies)])

@@ -48,12 +48,22 @@ struct ReplyAttempt: Sendable {
     }
 
     /// Writes what is left and the end; returns once all of it is acknowledged.
+    ///
+    /// While an answer is being completed, a cancellation comes too late.
+    ///
+    /// - Throws: Where the stream has a gap; `CancellationError` where an answer was cancelled before.
     func end(_ outcome: ReplyEnded.Outcome) async throws {
+        guard outcome == .completed else { return try await writeEnd(outcome) }
+        try await job.cancellation.conclude { try await writeEnd(outcome) }
+    }
+
+    private func writeEnd(_ outcome: ReplyEnded.Outcome) async throws {
         // What is still pending becomes one more chunk.
         try await stream.flushAll()
         let ended = ReplyEnded(
             consultationID: job.consultation.consultationID, attemptID: id, chunks: stream.chunks, outcome: outcome)
         try await stream.write(Event(id: "\(id)-ended", source: job.context.source, time: .now, data: ended).encoded())
+        stream.hasEnded = true
         try await stream.settled()
     }
 }

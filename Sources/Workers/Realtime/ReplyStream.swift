@@ -37,6 +37,8 @@ final class ReplyStream: AnswerReceiver, @unchecked Sendable {
 
     /// How many chunks were written.
     private(set) var chunks = 0
+    /// Whether its end is on its way.
+    var hasEnded = false
     /// What broke the stream.
     private(set) var failure: KafkaError?
     /// Whether a reader may have seen text.
@@ -99,7 +101,7 @@ final class ReplyStream: AnswerReceiver, @unchecked Sendable {
 
     /// Writes what is left of the text.
     func flushAll() async throws(KafkaError) {
-        while !flush() { try await room() }
+        while !writePrologue() || !flush() { try await room() }
         if let failure { throw failure }
     }
 

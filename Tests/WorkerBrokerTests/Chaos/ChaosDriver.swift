@@ -1,0 +1,170 @@
+import Foundation
+import Kafka
+import TestSupport
+
+/// Disturbs workers at their work, one thing after the other, and sees that they go on behind each.
+struct ChaosDriver {
+    /// What was done so far.
+    struct Counts: Sendable {
+        var kills = 0
+        var restarts = 0
+        var zombies = 0
+        var faults = 0
+        var brokerRestarts = 0
+    }
+
+    let scenario: ChaosScenario
+    let fleet: WorkerFleet
+    let results: ResultWatch
+    let load: ConsultationLoad
+    let settlement: Settlement
+    /// Consultations whose results the broker may have lost together with its last second.
+    private(set) var exempt: Set<String> = []
+    /// Consultations whose streams it may have torn.
+    private(set) var interrupted: Set<String> = []
+    var random: SeededGenerator
+    private let started = ContinuousClock.now
+    private(set) var counts = Counts()
+
+    init(
+        _ scenario: ChaosScenario, system: BrokerSystem, fleet: WorkerFleet, results: ResultWatch,
+        load: ConsultationLoad, random: SeededGenerator
+    ) {
+        settlement = Settlement(system: system, fleet: fleet, results: results)
+        self.scenario = scenario
+        self.fleet = fleet
+        self.results = results
+        self.load = load
+        self.random = random
+    }
+
+    /// Does its worst.
+    ///
+    /// - Throws: ``Stall`` where the workers have stopped for good, or ended.
+    mutating func run() async throws {
+        for _ in 0..<scenario.workers { try fleet.start() }
+        try await expectProgress(1...3)
+        for _ in 0..<scenario.rounds {
+            let disturbance = scenario.disturbances[Int.random(in: 0..<scenario.disturbances.count, using: &random)]
+            try await perform(disturbance)
+            try await expectProgress(1...30)
+        }
+    }
+
+    /// Says what is done, and when.
+    func say(_ text: String) {
+        let milliseconds = Int((ContinuousClock.now - started) / .milliseconds(1))
+        let time = Date.now.formatted(.iso8601.time(includingFractionalSeconds: true))
+        print("[\(scenario.name)] \(time) +\(milliseconds) ms: \(text)")
+    }
+
+    /// Lets the broker die and come back, again and again: now while the workers are idle, now while they are in the middle of answers.
+    ///
+    /// Nothing was asked for within its last second, which it may have forgotten.
+    mutating func restartBroker() async throws {
+        for _ in 0..<scenario.workers { try fleet.start() }
+        for _ in 0..<scenario.rounds {
+            try await expectProgress(5...15)
+            await load.pause()
+            let isIdle = Bool.random(using: &random)
+            if isIdle { try await settlement.reach(load.plan) }
+            try await Task.sleep(for: .seconds(2))
+            let settled = results.finished(before: .now - .seconds(2))
+            counts.brokerRestarts += 1
+            say("the broker is killed and starts again, the workers are \(isIdle ? "idle" : "busy")")
+            try await BrokerFaults.restart()
+            interrupted.formUnion(Set(load.plan.consultations).subtracting(settled))
+            exempt.formUnion(results.finished.subtracting(settled))
+            try load.resume()
+        }
+        try await expectProgress(5...15)
+    }
+
+    /// Waits for some more results.
+    mutating func expectProgress(_ range: ClosedRange<Int>) async throws {
+        let (more, before) = (Int.random(in: range, using: &random), results.finished.count)
+        let hasProgress = await results.waits(within: Settlement.longestStall) { $0.count >= before + more }
+        if let desertion = fleet.desertions.first { throw Stall(description: desertion) }
+        guard hasProgress else {
+            throw Stall(
+                description:
+                    "no \(more) more results within \(Settlement.longestStall), after \(before) of \(load.plan.consultations.count)"
+            )
+        }
+    }
+
+    private mutating func perform(_ disturbance: Disturbance) async throws {
+        switch disturbance {
+        case .kills: try await kill()
+        case .rollingRestart: try await restart()
+        case .zombie: try await freezeAndThaw()
+        case .outage: try await takeBrokerAway()
+        case .lostAnswers, .refusals, .slowAnswers, .cut:
+            for fault in disturbance.faults(using: &random) {
+                counts.faults += 1
+                say("fault: \(fault)")
+                try await BrokerFaults.inject(fault)
+            }
+        }
+    }
+
+    private mutating func kill() async throws {
+        let victims = Int.random(in: 2...5, using: &random)
+        // Some of the places are taken at once, so that workers are killed that have only just come.
+        var vacant = 0
+        for _ in 0..<victims {
+            let pause = Int.random(in: 0...700, using: &random)
+            try await Task.sleep(for: .milliseconds(pause))
+            guard let number = draw(fleet.running) else { break }
+            fleet.kill(number)
+            counts.kills += 1
+            vacant += 1
+            say("worker \(number) is killed")
+            if fleet.running.isEmpty || Int.random(in: 0..<4, using: &random) == 0 {
+                say("worker \(try fleet.start()) starts")
+                vacant -= 1
+            }
+        }
+        try await Task.sleep(for: .milliseconds(500))
+        for _ in 0..<vacant { say("worker \(try fleet.start()) starts") }
+    }
+
+    private mutating func restart() async throws {
+        let isOneByOne = Bool.random(using: &random)
+        let old = fleet.running
+        for number in old {
+            counts.restarts += 1
+            say("worker \(number) is told to end, worker \(try fleet.start()) starts")
+            fleet.terminate(number)
+            if isOneByOne { await fleet.hasLeft(number) }
+        }
+        for number in old { await fleet.hasLeft(number) }
+    }
+
+    private mutating func freezeAndThaw() async throws {
+        guard let number = draw(fleet.running) else { return }
+        let others = fleet.running.filter { $0 != number }
+        let before = fleet.assignments(of: others)
+        fleet.freeze(number)
+        counts.zombies += 1
+        say("worker \(number) is stopped")
+        let hasMoved = await fleet.isAssignedAgain(others, after: before, within: .seconds(25))
+        let pause = Int.random(in: 0...6_000, using: &random)
+        try await Task.sleep(for: .milliseconds(pause))
+        say("worker \(number) wakes up, \(hasMoved ? "its partitions have moved" : "nobody took its partitions")")
+        fleet.thaw(number)
+    }
+
+    private mutating func takeBrokerAway() async throws {
+        counts.faults += 1
+        let pause = Int.random(in: 200...9_000, using: &random)
+        say("the broker is away for \(pause) ms")
+        try await BrokerFaults.inject("down")
+        try await Task.sleep(for: .milliseconds(pause))
+        try await BrokerFaults.inject("up")
+    }
+
+    private mutating func draw(_ numbers: [Int]) -> Int? {
+        numbers.isEmpty ? nil : numbers[Int.random(in: 0..<numbers.count, using: &random)]
+    }
+}
