@@ -135,9 +135,9 @@ package final class ModelGateway: Sendable {
         return state.withLock { $0.gate.hasAlternative(to: tried, at: now) }
     }
 
-    /// Takes note of the first piece of an answer, on whichever thread it came.
-    package func began(_ permit: CallPermit) {
-        let change = update { state, now in state.gate.began(permit.id, now: now) }
+    /// Takes note of the first piece of an answer to a call made at `start`, on whichever thread it came.
+    package func began(_ permit: CallPermit, start: Duration? = nil) {
+        let change = update { state, now in state.gate.began(permit.id, start: start, now: now) }
         log(change)
     }
 
