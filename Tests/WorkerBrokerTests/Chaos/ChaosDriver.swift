@@ -111,9 +111,9 @@ struct ChaosDriver {
     }
 
     private mutating func kill() async throws {
-        guard Int.random(in: 0..<3, using: &random) > 0 else { return try await killNewcomer() }
+        guard Int.random(in: 0..<4, using: &random) > 0 else { return try await killNewcomer() }
         // Within less than a session, so that the others learn of all of them at once.
-        let victims = Int.random(in: 1...4, using: &random)
+        let victims = Int.random(in: 1...scenario.workers, using: &random)
         for _ in 0..<victims {
             let pause = Int.random(in: 0...700, using: &random)
             try await Task.sleep(for: .milliseconds(pause))

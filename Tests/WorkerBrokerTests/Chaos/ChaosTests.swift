@@ -18,9 +18,10 @@ struct ChaosTests {
     @Test func workersThatAreKilledRestartedOrStoppedLoseAndDoubleNothing() async throws {
         let scenarios = [
             ChaosScenario(
-                name: "kills", disturbances: [.kills], rounds: rounds(6), providerFaults: ChaosScenario.moodyProvider),
-            ChaosScenario(name: "more-kills", disturbances: [.kills], rounds: rounds(6), workers: 4),
-            ChaosScenario(name: "restarts", disturbances: [.rollingRestart], rounds: rounds(4)),
+                name: "kills", disturbances: [.kills], rounds: rounds(6), workers: 4,
+                providerFaults: ChaosScenario.moodyProvider),
+            ChaosScenario(name: "more-kills", disturbances: [.kills], rounds: rounds(6), workers: 6),
+            ChaosScenario(name: "restarts", disturbances: [.rollingRestart], rounds: rounds(3)),
             ChaosScenario(name: "zombies", disturbances: [.zombie], rounds: rounds(4)),
         ]
         try await withThrowingDiscardingTaskGroup { [seed] group in
