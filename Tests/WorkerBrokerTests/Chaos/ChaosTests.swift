@@ -22,7 +22,7 @@ struct ChaosTests {
                 providerFaults: ChaosScenario.moodyProvider),
             ChaosScenario(name: "more-kills", disturbances: [.kills], rounds: rounds(6), workers: 6),
             ChaosScenario(name: "restarts", disturbances: [.rollingRestart], rounds: rounds(3)),
-            ChaosScenario(name: "zombies", disturbances: [.zombie], rounds: rounds(4)),
+            ChaosScenario(name: "zombies", disturbances: [.zombie], rounds: rounds(3)),
         ]
         try await withThrowingDiscardingTaskGroup { [seed] group in
             for scenario in scenarios where ChaosScenario.isWanted(scenario.name) {
