@@ -35,7 +35,7 @@ struct ChaosTests {
     func faultsOfTheBrokerLoseAndDoubleNothing() async throws {
         let scenario = ChaosScenario(
             name: "faults", disturbances: [.lostAnswers, .lostAnswers, .refusals, .slowAnswers, .cut, .outage],
-            rounds: rounds(16))
+            rounds: rounds(12))
         try await ChaosRun.run(scenario, seed: seed)
     }
 
@@ -46,7 +46,7 @@ struct ChaosTests {
             disturbances: [
                 .kills, .kills, .rollingRestart, .zombie, .lostAnswers, .refusals, .slowAnswers, .cut, .outage,
             ],
-            rounds: rounds(7), providerFaults: ChaosScenario.moodyProvider)
+            rounds: rounds(6), providerFaults: ChaosScenario.moodyProvider)
         try await ChaosRun.run(scenario, seed: seed)
     }
 
