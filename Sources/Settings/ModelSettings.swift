@@ -30,14 +30,24 @@ public struct ModelSettings: Sendable {
     public var anthropic: Access
     /// Address and key of OpenAI's API or a compatible server's.
     public var openai: Access
-    /// The model that answers customers; nil for the catalogue's default.
-    public var realtimeModel: String?
+    /// The models that answer customers: one for each provider in their order, or one for all that have it; empty for the catalogue's defaults.
+    public var realtimeModels: [String]
     /// The path of a catalogue file that extends the built-in one.
     public var cataloguePath: String?
     /// The longest answer, in tokens; default 2,048.
     public var maximumOutputTokens: Int
     /// Whether prompts are laid out and marked so that providers cache them; default true.
     public var promptCaching: Bool
+    /// Requests per minute to each model, from this process; nil for no limit but the provider's own.
+    public var requestsPerMinute: Int?
+    /// Tokens per minute to each model, from this process; nil for no limit but the provider's own.
+    public var tokensPerMinute: Int?
+    /// The share of recent calls that must fail before a provider is left alone for a while; default 0.5.
+    public var breakerThreshold: Double
+    /// How long a provider is left alone at first; doubled each time up to a minute; default 5 s.
+    public var breakerCoolDown: Duration
+    /// How long to wait for the first token before a second request races the first; nil never does.
+    public var hedgeAfter: Duration?
 
     /// Reads the model settings.
     ///
@@ -61,10 +71,24 @@ public struct ModelSettings: Sendable {
         openai = Access(
             baseURL: try source.url(.openAIBaseURL, default: "https://api.openai.com/v1"),
             key: try source.text(.openAIAPIKey))
-        realtimeModel = try source.text(.realtimeModel)
+        realtimeModels = try source.list(.realtimeModel)
+        guard realtimeModels.count <= 1 || realtimeModels.count == providers.count else {
+            throw SettingsError(
+                name: SettingName.realtimeModel.rawValue, value: realtimeModels.joined(separator: ","),
+                expected:
+                    "expected one model, or one for each provider of \(SettingName.provider.rawValue) in its order")
+        }
         cataloguePath = try source.text(.modelCatalogue)
         maximumOutputTokens = try source.integer(.maximumOutputTokens, default: 2_048, in: 1...1_000_000)
         promptCaching = try source.boolean(.promptCaching, default: true)
+        let requests = try source.integer(.requestsPerMinute, default: 0, in: 0...10_000_000)
+        requestsPerMinute = requests == 0 ? nil : requests
+        let tokens = try source.integer(.tokensPerMinute, default: 0, in: 0...1_000_000_000_000)
+        tokensPerMinute = tokens == 0 ? nil : tokens
+        breakerThreshold = try source.share(.breakerThreshold, default: 0.5)
+        breakerCoolDown = try source.milliseconds(.breakerCoolDown, default: 5_000, atLeast: 1)
+        let hedge = try source.milliseconds(.hedgeAfter, default: 0)
+        hedgeAfter = hedge == .zero ? nil : hedge
     }
 
     /// Checks that every provider in use has a key.

@@ -12,6 +12,16 @@ extension SettingsSource {
         return value
     }
 
+    /// A share, above 0 up to 1.
+    func share(_ name: SettingName, default fallback: Double) throws(SettingsError) -> Double {
+        guard let text = try text(name) else { return fallback }
+        guard let value = Double(text), value > 0, value <= 1 else {
+            throw SettingsError(
+                name: name.rawValue, value: text, expected: "expected a number above 0 and up to 1, such as 0.5")
+        }
+        return value
+    }
+
     /// A time in whole milliseconds, up to a week.
     func milliseconds(_ name: SettingName, default fallback: Int, atLeast least: Int = 0) throws(SettingsError)
         -> Duration

@@ -54,6 +54,41 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("GUIDANCE_BREAKER_THRESHOLD", "0", "expected a number above 0 and up to 1, such as 0.5"),
+        ("GUIDANCE_BREAKER_THRESHOLD", "1.1", "expected a number above 0 and up to 1, such as 0.5"),
+        ("GUIDANCE_BREAKER_THRESHOLD", "nan", "expected a number above 0 and up to 1, such as 0.5"),
+        ("GUIDANCE_BREAKER_COOLDOWN_MS", "0", "expected a whole number from 1 to 604800000"),
+        ("GUIDANCE_RPM", "-1", "expected a whole number from 0 to 10000000"),
+        ("GUIDANCE_TPM", "1e6", "expected a whole number from 0 to 1000000000000"),
+        ("GUIDANCE_HEDGE_AFTER_MS", "soon", "expected a whole number from 0 to 604800000"),
+        (
+            "GUIDANCE_REALTIME_MODEL", "a,b",
+            "expected one model, or one for each provider of GUIDANCE_PROVIDER in its order"
+        ),
+    ])
+    func aBadModelSettingNamesItselfAndWhatIsAllowed(name: String, value: String, expected: String) throws {
+        let error = try #require(throws: SettingsError.self) {
+            try ModelSettings(SettingsSource(environment: [name: value]))
+        }
+        #expect(error == SettingsError(name: name, value: value, expected: expected))
+    }
+
+    @Test func limitsAreOffUnlessSet() throws {
+        let unset = try ModelSettings(SettingsSource(environment: ["GUIDANCE_RPM": "0"]))
+        #expect(unset.requestsPerMinute == nil && unset.tokensPerMinute == nil && unset.hedgeAfter == nil)
+        #expect(unset.breakerThreshold == 0.5 && unset.breakerCoolDown == .seconds(5))
+        let set = try ModelSettings(
+            SettingsSource(environment: [
+                "GUIDANCE_RPM": "60", "GUIDANCE_TPM": "9000", "GUIDANCE_HEDGE_AFTER_MS": "700",
+                "GUIDANCE_BREAKER_THRESHOLD": "0.25", "GUIDANCE_PROVIDER": "openai,anthropic",
+                "GUIDANCE_REALTIME_MODEL": "gpt, claude",
+            ]))
+        #expect(set.requestsPerMinute == 60 && set.tokensPerMinute == 9_000)
+        #expect(set.hedgeAfter == .milliseconds(700) && set.breakerThreshold == 0.25)
+        #expect(set.realtimeModels == ["gpt", "claude"])
+    }
+
     @Test func aURLWithAPasswordIsRefusedWithoutShowingIt() throws {
         let error = try #require(throws: SettingsError.self) {
             try ModelSettings(SettingsSource(environment: ["ANTHROPIC_BASE_URL": "https://me:hunter2@host"]))

@@ -17,6 +17,7 @@ struct EmbeddedSystem: Sendable {
     private let source: SettingsSource
     private let enqueuer: Enqueuer
     private let shutdown: GracefulShutdownTrigger
+    private let ending: WorkerEnding
 
     /// Runs a test's body beside the system, and ends the system behind it.
     static func run(
@@ -45,14 +46,17 @@ struct EmbeddedSystem: Sendable {
                     "OPENAI_BASE_URL": address.openAIBaseURL,
                 ].merging(environment) { $1 })
             let worker = try worker(source)
+            let ending = WorkerEnding()
             group.addTask {
+                defer { ending.tell() }
                 try await shutdown.run(worker)
                 return false
             }
             let client = KafkaClientConfiguration(bootstrapServers: cluster.bootstrapServers, clientID: "test")
             let system = EmbeddedSystem(
                 cluster: cluster, simulator: simulator, source: source,
-                enqueuer: try await Enqueuer(client: client, topics: .standard, logger: logger), shutdown: shutdown)
+                enqueuer: try await Enqueuer(client: client, topics: .standard, logger: logger), shutdown: shutdown,
+                ending: ending)
             group.addTask {
                 try await body(system)
                 await system.enqueuer.close()
@@ -67,13 +71,14 @@ struct EmbeddedSystem: Sendable {
 
     private init(
         cluster: EmbeddedCluster, simulator: ProviderSimulator, source: SettingsSource, enqueuer: Enqueuer,
-        shutdown: GracefulShutdownTrigger
+        shutdown: GracefulShutdownTrigger, ending: WorkerEnding
     ) {
         self.cluster = cluster
         self.simulator = simulator
         self.source = source
         self.enqueuer = enqueuer
         self.shutdown = shutdown
+        self.ending = ending
     }
 
     /// One more worker for the same group; the caller runs it.
@@ -123,8 +128,37 @@ struct EmbeddedSystem: Sendable {
         return messages
     }
 
+    /// How many messages a topic holds, read beside one that is known to hold some.
+    func countMessages(on topic: Topic, readingFrom other: Topic) async throws -> Int {
+        let log = try await TopicLog(
+            [topics.name(topic), topics.name(other)], on: cluster.bootstrapServers, isolationLevel: .readUncommitted)
+        let messages = try await log.messages { messages in !messages.on(topics.name(other)).isEmpty }
+        await log.close()
+        return messages.on(topics.name(topic)).count
+    }
+
     func stopGracefully() {
         shutdown.trigger()
+    }
+
+    /// Stops the worker in the middle of its work, and returns once it has ended.
+    func stopGracefully(onceThereIsSomethingOn topic: Topic) async throws {
+        let log = try await TopicLog(
+            [topics.name(topic)], on: cluster.bootstrapServers, isolationLevel: .readUncommitted)
+        _ = try await log.messages { messages in !messages.isEmpty }
+        await log.close()
+        shutdown.trigger()
+        await ending.wait()
+    }
+
+    /// The simulator's record of so many requests, once all of them have ended.
+    func endedRequests(_ count: Int) async throws -> [RequestRecord] {
+        while true {
+            let journal = simulator.journal
+            if journal.total >= count, journal.running == 0 { return journal.requests }
+            try Task.checkCancellation()
+            await Task.yield()
+        }
     }
 
     /// The stream's topic is read side by side with the results': its events may come after them, the first ones as well.
@@ -135,5 +169,23 @@ struct EmbeddedSystem: Sendable {
             messages.events(ConsultationCompleted.self).map(\.data.consultationID)
             + messages.events(ConsultationFailed.self).filter { $0.data.attemptID != nil }.map(\.data.consultationID)
         return !areRead || streamed.allSatisfy { replies[$0] != nil }
+    }
+}
+
+/// Tells that the worker has ended.
+private final class WorkerEnding: Sendable {
+    private let stream: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+
+    init() {
+        (stream, continuation) = AsyncStream.makeStream()
+    }
+
+    func tell() {
+        continuation.finish()
+    }
+
+    func wait() async {
+        for await _ in stream {}
     }
 }

@@ -1,5 +1,3 @@
-import Contract
-import Foundation
 import Guidance
 import HTTPTransport
 import LanguageModels
@@ -15,39 +13,70 @@ struct ModelAccess: Sendable {
     private let promptCaching: Bool
     private let maximumOutputTokens: Int
 
-    /// Opens access to the model that a role uses.
+    /// Opens access to the models that a role uses, in order of preference.
+    ///
+    /// A single model that is set is asked of the providers whose catalogue entry it has, or, where it has none, of the first; the others are asked for
+    /// their default. A list of models goes with the list of providers.
     ///
     /// - Parameters:
-    ///   - role: Chooses the default model where none is set.
-    ///   - settings: Provider, key, address and model.
+    ///   - role: Chooses the default models.
+    ///   - settings: Providers, keys, addresses and models.
     ///   - client: Carries the calls.
-    /// - Throws: `SettingsError` for a missing key or a catalogue file that cannot be read.
-    init(for role: ModelRole, settings: ModelSettings, client: HTTPClient) throws {
+    /// - Returns: At least one.
+    /// - Throws: `SettingsError` for a missing key, a missing model, or a catalogue file that cannot be read.
+    static func all(for role: ModelRole, settings: ModelSettings, client: HTTPClient) throws -> [ModelAccess] {
         try settings.requireKeys()
-        catalogue = try Self.catalogue(settings)
-        let vendor: ModelVendor
-        switch settings.providers.first ?? .anthropic {
+        let catalogue = try catalogue(settings)
+        let vendors = settings.providers.map { provider -> ModelVendor in
+            switch provider {
+            case .anthropic: .anthropic
+            case .openai: .openai
+            }
+        }
+        let models = Self.models(settings.realtimeModels, of: vendors, in: catalogue)
+        return try vendors.indices.map { index in
+            guard let model = models[index] ?? catalogue.defaultModel(for: role, vendor: vendors[index]) else {
+                throw SettingsError(
+                    name: SettingName.realtimeModel.rawValue,
+                    expected: "not set, and the catalogue has no default for \(vendors[index].rawValue)")
+            }
+            return try ModelAccess(
+                vendors[index], model: model, settings: settings, catalogue: catalogue, client: client)
+        }
+    }
+
+    /// The models that are set, by vendor; nil where the default is to be asked.
+    static func models(_ names: [String], of vendors: [ModelVendor], in catalogue: ModelCatalogue) -> [String?] {
+        guard names.count == 1, let name = names.first, vendors.count > 1 else {
+            return vendors.indices.map { $0 < names.count ? names[$0] : nil }
+        }
+        let isKnown = vendors.map { catalogue.model(named: name, vendor: $0) != nil }
+        return vendors.indices.map { isKnown[$0] || ($0 == 0 && !isKnown.contains(true)) ? name : nil }
+    }
+
+    private init(
+        _ vendor: ModelVendor, model: String, settings: ModelSettings, catalogue: ModelCatalogue, client: HTTPClient
+    ) throws {
+        switch vendor {
         case .anthropic:
-            vendor = .anthropic
             provider = try AnthropicProvider(
                 configuration: ModelProviderConfiguration(
                     baseURL: settings.anthropic.baseURL, apiKey: settings.anthropic.key.map { ModelAPIKey($0) }),
                 catalogue: catalogue, client: client)
         case .openai:
-            vendor = .openai
             provider = try OpenAIProvider(
                 configuration: ModelProviderConfiguration(
                     baseURL: settings.openai.baseURL, apiKey: settings.openai.key.map { ModelAPIKey($0) }),
                 catalogue: catalogue, client: client)
         }
-        guard let model = settings.realtimeModel ?? catalogue.defaultModel(for: role, vendor: vendor) else {
-            throw SettingsError(
-                name: SettingName.realtimeModel.rawValue, expected: "not set, and the catalogue has no default")
-        }
         self.model = model
+        self.catalogue = catalogue
         promptCaching = settings.promptCaching
         maximumOutputTokens = settings.maximumOutputTokens
     }
+
+    /// What the contract calls the provider.
+    var providerName: String { provider.vendor.rawValue }
 
     private static func catalogue(_ settings: ModelSettings) throws -> ModelCatalogue {
         var catalogue = try ModelCatalogue.builtIn()
@@ -81,14 +110,9 @@ struct ModelAccess: Sendable {
             promptCacheKey: promptCaching ? cacheKey : nil)
     }
 
-    /// What calls cost; nil where the model's prices are not known.
-    func cost(of usage: TokenUsage) -> Cost? {
-        catalogue.cost(of: usage, model: model, vendor: provider.vendor).flatMap { cost in
-            guard let usd = Decimal(string: cost.usd.description),
-                let withoutCache = Decimal(string: cost.usdWithoutCache.description)
-            else { return nil }
-            return Cost(usd: usd, usdWithoutCache: withoutCache)
-        }
+    /// What a call costs; nil where the model's prices are not known.
+    func cost(of usage: TokenUsage) -> ModelCost? {
+        catalogue.cost(of: usage, model: model, vendor: provider.vendor)
     }
 }
 
@@ -99,13 +123,5 @@ extension Guidance.PromptPart.Stability {
         case .fixed, .knowledge: .oneHour
         case .customer: .fiveMinutes
         }
-    }
-}
-
-extension Usage {
-    init(_ usage: TokenUsage) {
-        self.init(
-            inputTokens: usage.inputTokens, cacheReadTokens: usage.cacheReadTokens,
-            cacheWriteTokens: usage.cacheWriteTokens, outputTokens: usage.outputTokens)
     }
 }

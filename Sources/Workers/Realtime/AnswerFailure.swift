@@ -6,6 +6,8 @@ import LanguageModels
 enum AnswerFailure: Error, CustomStringConvertible {
     /// The model call failed.
     case model(ModelError)
+    /// It expired before it could be tried, or tried again.
+    case expired
     /// The stream could not be written whole.
     case stream(KafkaError)
     /// The model declined to answer.
@@ -22,6 +24,7 @@ enum AnswerFailure: Error, CustomStringConvertible {
         self =
             switch error {
             case let failure as AnswerFailure: failure
+            case ModelGateway.Refusal.expired: .expired
             case let error as ModelError:
                 if error.code == .cancelled, let streamFailure { .stream(streamFailure) } else { .model(error) }
             case let error as KafkaError: .stream(error)
@@ -37,6 +40,7 @@ enum AnswerFailure: Error, CustomStringConvertible {
             case .retry, .quotaExhausted: .providerUnavailable
             case .reduce, .misconfigured, .never: .providerRejected
             }
+        case .expired: .expired
         case .stream(let error): error.recovery == .reconfigure ? .invalidJob : .internal
         case .refused: .refused
         case .empty: .providerUnavailable
@@ -48,6 +52,7 @@ enum AnswerFailure: Error, CustomStringConvertible {
     var message: String {
         switch self {
         case .model(let error): "the model call failed: \(error)"
+        case .expired: "expires_at passed while the consultation waited for a model"
         case .stream(let error): "the answer could not be streamed: \(error)"
         case .refused: "the model declined to answer"
         case .empty: "the model's answer was empty"

@@ -3,11 +3,13 @@ import Guidance
 import Kafka
 import LanguageModels
 import Logging
+import WorkerPool
 
-/// One consultation on its way to an answer, over as many attempts as it takes.
+/// One consultation on its way to an answer, over as many tries as it takes.
 ///
-/// A fault before the first delta is invisible: the call is made again within the attempt. After it, readers have seen text, so a new attempt begins and
-/// replaces it.
+/// A fault before the first delta is invisible: the call is made again within the attempt, unless another model is asked, whose name a new attempt must
+/// announce. After the first delta readers have seen text, so a new attempt begins and replaces it. While no provider may be asked it waits, and nothing is
+/// charged; what it waits for, it waits for until `expires_at` at most.
 struct AnswerRun {
     /// Notes that the model makes for itself need no more.
     private static let reasoningTokens = 700
@@ -15,9 +17,17 @@ struct AnswerRun {
     private let job: ConsultationJob
     private let answerer: ConsultationAnswerer
     private(set) var attempt: ReplyAttempt?
-    private(set) var failures = 0
-    private var usage = TokenUsage.zero
     private var reasoning: String?
+    private var spending = ModelSpending()
+    /// What became of the last call.
+    private var report: CallReport?
+    /// Providers that have failed in a row, and are left out while there is another.
+    private var failedProviders: Set<Int> = []
+    /// How often a model was really asked in vain.
+    private(set) var tries = 0
+    /// Tries that count against `GUIDANCE_MAX_ATTEMPTS`.
+    private var charged = 0
+    private var brokenStreams = 0
 
     init(_ job: ConsultationJob, answerer: ConsultationAnswerer) {
         self.job = job
@@ -29,17 +39,15 @@ struct AnswerRun {
     /// - Throws: `CancellationError`, and where the worker itself is at fault: then the job is not finished.
     mutating func records() async throws -> [KafkaRecord] {
         while true {
+            report = nil
             do {
-                let attempt = try await currentAttempt()
-                let response = try await response(within: attempt)
-                try await attempt.end(.completed)
-                return try job.completed(
-                    response, attempt: attempt, reasoning: reasoning, usage: usage, models: answerer.models)
+                if let expiry = job.consultation.expiresAt, expiry <= .now { throw AnswerFailure.expired }
+                return try await answered()
             } catch {
                 try Task.checkCancellation()
-                failures += 1
                 let failure = AnswerFailure(error, streamFailure: attempt?.stream.failure)
-                if case .model(let error) = failure, error.disposition == .misconfigured {
+                if report != nil { tries += 1 }
+                if report?.isHopeless == true {
                     // It would be the same for every job: better none is answered than all fail.
                     await abandonAttempt()
                     throw WorkerError.providerMisconfigured("\(error)")
@@ -48,76 +56,125 @@ struct AnswerRun {
                 answerer.logger.info(
                     "Trying the consultation again",
                     metadata: [
-                        "consultation": "\(job.request.subject)", "error": "\(failure)", "failures": "\(failures)",
+                        "consultation": "\(job.request.subject)", "error": "\(failure)", "tries": "\(tries)",
                     ])
-                try await answerer.clock.sleep(for: delay)
+                try await pause(for: delay)
             }
         }
     }
 
-    private mutating func currentAttempt() async throws -> ReplyAttempt {
-        if let attempt, !attempt.stream.hasText, attempt.stream.failure == nil { return attempt }
-        let fresh = try ReplyAttempt(
-            job, replies: answerer.replies, maximumDelay: answerer.chunkMaximumDelay)
-        try await fresh.start(provider: answerer.models.provider.vendor.rawValue, model: answerer.models.model)
-        attempt = fresh
-        // There is no sense in paying for an answer that cannot be passed on: the broker is away, or the topic does not exist.
-        if failures > 0 || job.consultation.replyTopic != nil { try await fresh.stream.settled() }
-        return fresh
-    }
-
-    private mutating func response(within attempt: ReplyAttempt) async throws -> ModelResponse {
-        let (models, consultation) = (answerer.models, job.consultation)
+    private mutating func answered() async throws -> [KafkaRecord] {
+        let consultation = job.consultation
         if consultation.useReasoning, reasoning == nil {
             let prompt = ReasoningPrompt(for: answerer.prompt).prompt(
                 customer: consultation.customer, conversation: consultation.conversation,
                 question: consultation.question)
-            let request = models.request(prompt, cacheKey: consultation.conversationID, limit: Self.reasoningTokens)
-            let notes = try await counted { () async throws(ModelError) in
-                try await models.provider.complete(request)
-            }
-            guard notes.stopReason != .refusal else { throw AnswerFailure.refused }
+            let form = form(prompt, limit: Self.reasoningTokens)
+            let permit = try await permit(form)
+            _ = try await currentAttempt(by: permit.access)
+            let notes = try take(await answerer.gateway.complete(form, with: permit))
             reasoning = notes.text
         }
         let prompt = answerer.prompt.prompt(
             customer: consultation.customer, conversation: consultation.conversation, question: consultation.question,
             reasoning: reasoning)
-        let request = models.request(prompt, cacheKey: consultation.conversationID)
-        let response = try await counted { () async throws(ModelError) in
-            try await models.provider.stream(request, to: attempt.stream)
+        let form = form(prompt)
+        let permit = try await permit(form)
+        let first = try await currentAttempt(by: permit.access)
+        var second: ReplyAttempt?
+        let report = await answerer.gateway.stream(form, with: permit, to: first.stream) { access in
+            guard !first.isBy(access) else { return first.stream }
+            second = try? newAttempt(by: access)
+            return (try? second?.startWithFirstText()).flatMap { second?.stream }
         }
-        guard response.stopReason != .refusal else { throw AnswerFailure.refused }
+        let attempt = report.isHedge ? second ?? first : first
+        self.attempt = attempt
+        let response = try take(report)
         guard !response.text.isEmpty else { throw AnswerFailure.empty }
+        try await attempt.end(.completed)
+        return try job.completed(
+            response, by: report.access, attempt: attempt, reasoning: reasoning, spending: spending)
+    }
+
+    private func form(_ prompt: Prompt, limit: Int? = nil) -> RequestForm {
+        let key = job.consultation.conversationID
+        return { $0.request(prompt, cacheKey: key, limit: limit) }
+    }
+
+    private func permit(_ form: RequestForm) async throws -> CallPermit {
+        let gateway = answerer.gateway
+        return try await gateway.permit(
+            for: CallDemand(form(gateway.accesses[0])), avoiding: failedProviders, expiry: job.consultation.expiresAt)
+    }
+
+    /// The answer of a call, which counts whether it brought one or not.
+    private mutating func take(_ report: CallReport) throws -> ModelResponse {
+        self.report = report
+        for (access, usage) in report.usages { spending.add(usage, of: access) }
+        let response = try report.result.get()
+        failedProviders = []
+        guard response.stopReason != .refusal else { throw AnswerFailure.refused }
         return response
     }
 
-    /// Counts what a call used, also where it failed: it is paid for all the same.
-    private mutating func counted(_ call: () async throws(ModelError) -> ModelResponse) async throws -> ModelResponse {
-        do {
-            let response = try await call()
-            usage += response.usage
-            return response
-        } catch {
-            usage += error.usage ?? .zero
-            throw error
-        }
+    private func newAttempt(by access: ModelAccess) throws -> ReplyAttempt {
+        try ReplyAttempt(
+            job, access: access, replies: answerer.replies, maximumDelay: answerer.chunkMaximumDelay)
+    }
+
+    /// The attempt to go on with: the one there is, unless readers have seen text of it, it broke, or it is another model's.
+    private mutating func currentAttempt(by access: ModelAccess) async throws -> ReplyAttempt {
+        if let attempt, !attempt.stream.hasText, attempt.stream.failure == nil, attempt.isBy(access) { return attempt }
+        let fresh = try newAttempt(by: access)
+        try await fresh.start()
+        let isFirst = attempt == nil
+        attempt = fresh
+        // There is no sense in paying for an answer that cannot be passed on: the broker is away, or the topic does not exist.
+        if !isFirst || job.consultation.replyTopic != nil { try await fresh.stream.settled() }
+        return fresh
     }
 
     /// How long to wait before the next try; nil where there is to be none.
-    private func delay(after failure: AnswerFailure) -> Duration? {
-        var random = SystemRandomNumberGenerator()
-        let delay: Duration?
+    private mutating func delay(after failure: AnswerFailure) -> Duration? {
         switch failure {
-        case .model(let error): delay = answerer.retry.delay(beforeRetry: failures - 1, after: error, using: &random)
-        case .empty: delay = failures <= answerer.retry.maximumRetries ? answerer.retry.initialDelay : nil
+        case .model(let error): return delay(after: error)
+        case .empty:
+            charged += 1
+            return charged <= answerer.retry.maximumRetries ? answerer.retry.initialDelay : nil
         case .stream(let error):
+            brokenStreams += 1
             // Only a topic that the job chose is the job's fault; our own is waited for, as the broker is.
             let isJobsFault = error.recovery == .reconfigure && job.consultation.replyTopic != nil
-            delay = isJobsFault ? nil : min(.milliseconds(500 << min(failures - 1, 6)), .seconds(30))
-        case .refused, .internal: delay = nil
+            return isJobsFault ? nil : min(.milliseconds(500 << min(brokenStreams - 1, 6)), .seconds(30))
+        case .expired, .refused, .internal: return nil
         }
-        guard let delay, let expiry = job.consultation.expiresAt else { return delay }
-        return Timestamp.now.advanced(byMilliseconds: delay.wholeMilliseconds) < expiry ? delay : nil
+    }
+
+    private mutating func delay(after error: ModelError) -> Duration? {
+        switch error.disposition {
+        case .reduce, .never: return nil
+        case .retry, .quotaExhausted, .misconfigured: break
+        }
+        if report?.isCharged ?? true {
+            charged += 1
+            guard charged <= answerer.retry.maximumRetries else { return nil }
+        }
+        if !error.afterFirstDelta {
+            failedProviders.formUnion(report?.tried ?? [])
+            if answerer.gateway.hasAlternative(to: failedProviders) { return .zero }
+            failedProviders = []
+        }
+        // The gate holds it back for as long as it takes.
+        if error.code == .rateLimited || report?.isCharged == false { return .zero }
+        var random = SystemRandomNumberGenerator()
+        return answerer.retry.delay(beforeRetry: charged - 1, after: error, using: &random)
+    }
+
+    /// Waits before the next try, not past the job's expiry.
+    private func pause(for delay: Duration) async throws {
+        let left = job.consultation.expiresAt.map { Duration.milliseconds(max(0, $0.milliseconds(since: .now))) }
+        let pause = min(delay, left ?? delay)
+        if pause > .zero { try await answerer.clock.sleep(for: pause) }
     }
 
     /// Ends a stream whose answer will not come.
@@ -138,6 +195,6 @@ struct AnswerRun {
             metadata: [
                 "consultation": "\(job.request.subject)", "code": "\(failure.code.rawValue)", "error": "\(failure)",
             ])
-        return try job.failed(failure.code, failure.message, attemptID: attempt?.id, attempts: failures)
+        return try job.failed(failure.code, failure.message, attemptID: attempt?.id, attempts: tries)
     }
 }

@@ -9,7 +9,7 @@ struct ConsultationAnswerer: Sendable {
     /// Who emits the events.
     static let source = "/guidance-worker/realtime"
 
-    let models: ModelAccess
+    let gateway: ModelGateway
     let replies: ReplyWriter
     let topics: Topics
     let prompt: ConsultationPrompt

@@ -7,14 +7,15 @@ import LanguageModels
 extension ConsultationJob {
     /// The answer, and the request for its validation.
     func completed(
-        _ response: ModelResponse, attempt: ReplyAttempt, reasoning: String?, usage: TokenUsage, models: ModelAccess
+        _ response: ModelResponse, by access: ModelAccess, attempt: ReplyAttempt, reasoning: String?,
+        spending: ModelSpending
     ) throws -> [KafkaRecord] {
         let completed = ConsultationCompleted(
             consultationID: consultation.consultationID, conversationID: consultation.conversationID,
             customerID: consultation.customer.customerID, attemptID: attempt.id, text: response.text,
             reasoning: reasoning, stopReason: response.stopReason.rawValue,
-            provider: models.provider.vendor.rawValue, model: response.model, usage: Usage(usage),
-            cost: models.cost(of: usage),
+            provider: access.providerName, model: response.model, usage: Usage(spending.usage),
+            cost: spending.total,
             timing: timing(
                 firstDelta: attempt.stream.firstDelta, end: .now, outputTokens: response.usage.outputTokens),
             chunks: attempt.stream.chunks, question: consultation.question, customer: consultation.customer)

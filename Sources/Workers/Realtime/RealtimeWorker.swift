@@ -13,6 +13,7 @@ public final class RealtimeWorker: Service {
     private static let cancellationPatience = Duration.seconds(10)
 
     private let pool: JobPool
+    private let gateway: ModelGateway
     private let replies: ReplyWriter
     private let cancellations: CancellationFeed
     private let client: HTTPClient
@@ -41,11 +42,13 @@ public final class RealtimeWorker: Service {
         transport.wakeUpInterval = gathering
         let client = try HTTPClient(configuration: transport)
         // Before any client of Kafka is made: those begin to connect at once.
-        let access = try ModelAccess(for: .realtime, settings: models, client: client)
+        let gateway = ModelGateway(
+            try ModelAccess.all(for: .realtime, settings: models, client: client),
+            configuration: ModelGateway.Configuration(models, concurrency: worker.concurrency), logger: logger)
         let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
         let register = CancellationRegister()
         let answerer = ConsultationAnswerer(
-            models: access, replies: replies,
+            gateway: gateway, replies: replies,
             topics: connection.topics, prompt: ConsultationPrompt(),
             allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
             chunkMaximumDelay: worker.chunkMaximumDelay,
@@ -56,6 +59,7 @@ public final class RealtimeWorker: Service {
             kafka: connection,
             configuration: JobPool.Configuration(worker),
             logger: logger, perform: { await answerer.answer($0) })
+        self.gateway = gateway
         self.connection = connection
         self.client = client
         self.replies = replies
@@ -85,9 +89,11 @@ public final class RealtimeWorker: Service {
         await end()
     }
 
-    /// Answers consultations, and hears of those that are cancelled: first of all that were, for those may come next.
+    /// Runs the pool, and beside it what it hears of: how many jobs the providers take, and which consultations are cancelled, first of all those that were.
     private func runPool() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [gateway] in await gateway.run() }
+            group.addTask { [gateway, pool] in for await capacity in gateway.capacities { pool.setLimit(capacity) } }
             group.addTask { await self.cancellations.run() }
             defer { group.cancelAll() }
             await cancelWhenGracefulShutdown {

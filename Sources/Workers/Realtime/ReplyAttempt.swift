@@ -6,15 +6,19 @@ struct ReplyAttempt: Sendable {
     let id: String
     let stream: ReplyStream
     private let job: ConsultationJob
+    private let provider: String
+    private let model: String
 
     /// Prepares an attempt; nothing is written yet.
-    init(_ job: ConsultationJob, replies: ReplyWriter, maximumDelay: Duration) throws {
+    init(_ job: ConsultationJob, access: ModelAccess, replies: ReplyWriter, maximumDelay: Duration) throws {
         var random = SystemRandomNumberGenerator()
         let id = UUIDv7(at: .now, using: &random).description
         let consultation = job.consultation
         let producer = try replies.producer()
         self.id = id
         self.job = job
+        provider = access.providerName
+        model = access.model
         stream = ReplyStream(
             producer: producer, topic: try producer.topic(job.replyTopic),
             headers: KafkaHeaderSet([RecordContext.contentType]),
@@ -23,13 +27,24 @@ struct ReplyAttempt: Sendable {
             key: Array(consultation.consultationID.utf8), maximumDelay: maximumDelay, now: { .now })
     }
 
+    /// Whether it was announced, or is going to be, as this model's.
+    func isBy(_ access: ModelAccess) -> Bool { provider == access.providerName && model == access.model }
+
     /// Announces the attempt.
-    func start(provider: String, model: String) async throws {
+    func start() async throws {
+        try await stream.write(announcement())
+    }
+
+    /// Announces the attempt when its first text comes, and not at all where none does: readers follow the latest that is announced.
+    func startWithFirstText() throws {
+        stream.prologue = try announcement()
+    }
+
+    private func announcement() throws -> [UInt8] {
         let now = Timestamp.now
         let started = ReplyStarted(
             consultationID: job.consultation.consultationID, attemptID: id, provider: provider, model: model, time: now)
-        try await stream.write(
-            Event(id: "\(id)-started", source: job.context.source, time: now, data: started).encoded())
+        return try Event(id: "\(id)-started", source: job.context.source, time: now, data: started).encoded()
     }
 
     /// Writes what is left and the end; returns once all of it is acknowledged.

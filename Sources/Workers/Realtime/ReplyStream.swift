@@ -9,7 +9,7 @@ import LanguageModels
 /// producer's queue is full the transfer is paused until it has room.
 ///
 /// Used by one thread at a time: by the job before and after the model call, by the transport's thread during it.
-final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
+final class ReplyStream: AnswerReceiver, @unchecked Sendable {
     /// Joined text leaves early when it has grown to this many bytes.
     private static let maximumPendingBytes = 32 * 1024
     private static let retryDelay = Duration.milliseconds(5)
@@ -29,6 +29,11 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
     private var isTimerSet = false
     private var isPaused = false
     private var lastChunk = Timestamp(millisecondsSinceEpoch: 0)
+
+    /// Told once, before the first delta.
+    var onFirstDelta: (@Sendable () -> Void)?
+    /// An event to be written before the first chunk, and only if there is one.
+    var prologue: [UInt8]?
 
     /// How many chunks were written.
     private(set) var chunks = 0
@@ -57,7 +62,10 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
 
     func receive(_ delta: ModelTextDelta, on stream: HTTPTransfer) -> HTTPTransferFlow {
         if pending.isEmpty {
-            if chunks == 0, firstDelta == nil { firstDelta = .now }
+            if chunks == 0, firstDelta == nil {
+                firstDelta = .now
+                onFirstDelta?()
+            }
             let time = now()
             if time.millisecondsSinceEpoch - lastChunk.millisecondsSinceEpoch >= maximumDelayMilliseconds {
                 if write(delta.escaped, at: time) { return failure == nil ? .proceed : .cancel }
@@ -142,6 +150,7 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
     ///
     /// A failure is kept for the end: the rest of the stream is pointless.
     private func write(_ text: Span<UInt8>, at time: Timestamp) -> Bool {
+        if prologue != nil, !writePrologue() { return false }
         encoder.encode(seq: chunks + 1, escapedText: text, time: time, into: &event)
         // A span borrows from a value that nobody else can change meanwhile.
         let (key, event) = (key, event)
@@ -155,6 +164,18 @@ final class ReplyStream: ModelStreamReceiver, @unchecked Sendable {
             failure = failure ?? error
             return true
         }
+    }
+
+    private func writePrologue() -> Bool {
+        guard let event = prologue else { return true }
+        let key = key
+        switch producer.enqueue(to: topic, key: key.span, value: event.span, headers: headers, tracker: tracker) {
+        case .queued: break
+        case .queueFull: return false
+        case .failed(let error): failure = failure ?? error
+        }
+        prologue = nil
+        return true
     }
 
     private func pause(_ stream: HTTPTransfer) -> HTTPTransferFlow {

@@ -42,7 +42,7 @@ extension ConsultationAnswerer {
         guard job.cancellation.isCancelled else { return try end.records.get() }
         if let attempt = end.run.attempt, !attempt.stream.hasEnded { await endAsCancelled(attempt) }
         try Task.checkCancellation()
-        let attempts = end.run.failures + (end.run.attempt == nil ? 0 : 1)
+        let attempts = end.run.tries + (end.run.attempt == nil ? 0 : 1)
         return [try cancelled(job, attemptID: end.run.attempt?.id, attempts: attempts)]
     }
 

@@ -1,0 +1,36 @@
+import Contract
+import Foundation
+import LanguageModels
+
+/// What the calls for one job used and cost, whichever model they went to, and also where they failed: they are paid for all the same.
+struct ModelSpending: Sendable {
+    private(set) var usage = TokenUsage.zero
+    private var cost: ModelCost? = .zero
+
+    /// Adds a call; each is priced by itself, for prices may depend on the length of a prompt.
+    mutating func add(_ usage: TokenUsage, of access: ModelAccess) {
+        guard usage != .zero else { return }
+        self.usage += usage
+        guard let sum = cost, let added = access.cost(of: usage) else {
+            cost = nil
+            return
+        }
+        cost = sum + added
+    }
+
+    /// What it cost; nil where the prices of one of the models are not known.
+    var total: Cost? {
+        guard let cost, let usd = Decimal(string: cost.usd.description),
+            let withoutCache = Decimal(string: cost.usdWithoutCache.description)
+        else { return nil }
+        return Cost(usd: usd, usdWithoutCache: withoutCache)
+    }
+}
+
+extension Usage {
+    init(_ usage: TokenUsage) {
+        self.init(
+            inputTokens: usage.inputTokens, cacheReadTokens: usage.cacheReadTokens,
+            cacheWriteTokens: usage.cacheWriteTokens, outputTokens: usage.outputTokens)
+    }
+}
