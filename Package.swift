@@ -136,7 +136,8 @@ let package = Package(
             name: "LanguageModelsTests", dependencies: ["HTTPTransport", "LanguageModels", httpTypes],
             swiftSettings: lifetimes),
         .testTarget(name: "KafkaTests", dependencies: ["Kafka", logging], swiftSettings: strict),
-        .testTarget(name: "KafkaBrokerTests", dependencies: ["Kafka", logging], swiftSettings: strict),
+        .testTarget(
+            name: "KafkaBrokerTests", dependencies: ["Kafka", "TestSupport", logging], swiftSettings: strict),
         .testTarget(name: "WorkerPoolTests", dependencies: ["WorkerPool"], swiftSettings: strict),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance"], swiftSettings: strict),
         .testTarget(name: "ContractTests", dependencies: ["Contract", "Guidance"], swiftSettings: strict),
@@ -148,7 +149,8 @@ let package = Package(
         .testTarget(
             name: "WorkersTests",
             dependencies: [
-                "Contract", "Kafka", "Operations", "ProviderSimulator", "Settings", "TestSupport", "Workers",
+                "Contract", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator", "Settings",
+                "TestSupport", "WorkerPool", "Workers",
                 logging, serviceLifecycle,
             ],
             swiftSettings: strict),
@@ -167,7 +169,8 @@ let package = Package(
         .testTarget(
             name: "WorkerBrokerTests",
             dependencies: [
-                "Contract", "GuidanceCommand", "GuidanceWorkerCommand", "Kafka", "Operations", "ProviderSimulator",
+                "Contract", "Guidance", "GuidanceCommand", "GuidanceWorkerCommand", "Kafka", "Operations",
+                "ProviderSimulator",
                 "TestSupport", logging,
             ],
             swiftSettings: strict),

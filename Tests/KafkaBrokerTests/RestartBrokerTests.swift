@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import TestSupport
 import Testing
 
 @Suite(
@@ -81,20 +82,19 @@ struct RestartBrokerTests {
 }
 
 extension Broker {
-    static let restartCommand = ProcessInfo.processInfo.environment["KAFKA_TEST_RESTART"]
+    /// A shell command that kills the broker and starts it again: `KAFKA_TEST_RESTART`, or what the script that `TEST_BROKER` names does for it.
+    static let restartCommand: String? = {
+        let environment = ProcessInfo.processInfo.environment
+        if let command = environment["KAFKA_TEST_RESTART"] { return command }
+        guard let script = environment["TEST_BROKER"], let port = environment["TEST_BROKER_PORT"] else { return nil }
+        return "'\(script)' restart --port \(port)"
+    }()
     static let restartReason: Comment =
         "set KAFKA_TEST_RESTART to a shell command that kills the broker and starts it again"
 
     /// Kills the broker and starts it again.
     static func restart() async throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", restartCommand ?? "false"]
-        process.standardOutput = nil
-        let status = await withCheckedContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(returning: -1) }
-        }
-        #expect(status == 0)
+        let exit = try await ChildProcess.run("/bin/sh", ["-c", restartCommand ?? "false"])
+        #expect(exit.status == 0, "\(exit.errors)")
     }
 }

@@ -226,6 +226,8 @@ struct ConsumerTests {
         try cluster.createTopic("jobs", partitions: 1)
         let partition = TopicPartition(topic: "jobs", partition: 0)
         let consumer = try Support.consumer(cluster, topics: ["jobs"])
+        let early = await #expect(throws: KafkaError.self) { try await consumer.groupMetadata() }
+        #expect(early?.code == .staleGeneration, "with what names no member anybody could commit")
         let first = try await consumer.startFirstAssignment()
         let group = try await consumer.groupMetadata()
         try cluster.takeDown()

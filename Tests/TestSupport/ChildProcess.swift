@@ -159,6 +159,13 @@ public final class ChildProcess: Sendable {
         for (target, descriptor) in streams.enumerated() {
             unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(target))
         }
+        // Sockets of servers in this process, accepted by libraries that do not mark them: a child that holds them keeps their closing from being seen.
+        typealias CloseFrom =
+            @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+        // The headers hide it from Swift.
+        if let function = unsafe dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") {
+            _ = unsafe unsafeBitCast(function, to: CloseFrom.self)(&actions, Int32(streams.count))
+        }
         let cArguments = unsafe arguments.map { unsafe strdup($0) } + [nil]
         let cEnvironment = unsafe environment.map { unsafe strdup($0) } + [nil]
         defer { unsafe (cArguments + cEnvironment).forEach { unsafe free($0) } }

@@ -157,10 +157,14 @@ struct ConsumerLoop {
                 completion.complete(.failure(error))
             }
         case .groupMetadata(let completion):
-            if let metadata = unsafe rd_kafka_consumer_group_metadata(client) {
-                completion.complete(.success(unsafe KafkaGroupMetadata(owning: metadata)))
+            let metadata = unsafe rd_kafka_consumer_group_metadata(client).map {
+                unsafe KafkaGroupMetadata(owning: $0)
+            }
+            if let metadata, metadata.isOfMember {
+                completion.complete(.success(metadata))
             } else {
-                completion.complete(.failure(KafkaError(.invalidState, "the consumer has not joined its group yet")))
+                let message = "the consumer has not joined its group, or is no member of it any more"
+                completion.complete(.failure(KafkaError(.staleGeneration, message)))
             }
         }
     }

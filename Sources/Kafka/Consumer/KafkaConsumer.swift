@@ -101,7 +101,7 @@ public final class KafkaConsumer: Sendable {
     public func commit(_ offsets: [PartitionOffset]) async throws(KafkaError) { try await core.commit(offsets) }
 
     /// Who this member is in its group now, for ``KafkaTransactionalProducer``.
-    /// - Throws: ``KafkaError/Code/invalidState`` before it has joined.
+    /// - Throws: ``KafkaError/Code/staleGeneration`` before it has joined, and once the group has thrown it out.
     public func groupMetadata() async throws(KafkaError) -> KafkaGroupMetadata {
         let completion = Completion<Result<KafkaGroupMetadata, KafkaError>>()
         core.submit(.groupMetadata(completion))

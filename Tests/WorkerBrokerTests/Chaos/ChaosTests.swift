@@ -18,10 +18,11 @@ struct ChaosTests {
     @Test func workersThatAreKilledRestartedOrStoppedLoseAndDoubleNothing() async throws {
         let scenarios = [
             ChaosScenario(
-                name: "kills", disturbances: [.kills], rounds: rounds(6), providerFaults: ChaosScenario.moodyProvider),
-            ChaosScenario(name: "more-kills", disturbances: [.kills], rounds: rounds(6), workers: 4),
-            ChaosScenario(name: "restarts", disturbances: [.rollingRestart], rounds: rounds(4)),
-            ChaosScenario(name: "zombies", disturbances: [.zombie], rounds: rounds(4)),
+                name: "kills", disturbances: [.kills], rounds: rounds(6), workers: 4,
+                providerFaults: ChaosScenario.moodyProvider),
+            ChaosScenario(name: "more-kills", disturbances: [.kills], rounds: rounds(6), workers: 6),
+            ChaosScenario(name: "restarts", disturbances: [.rollingRestart], rounds: rounds(3)),
+            ChaosScenario(name: "zombies", disturbances: [.zombie], rounds: rounds(3)),
         ]
         try await withThrowingDiscardingTaskGroup { [seed] group in
             for scenario in scenarios where ChaosScenario.isWanted(scenario.name) {
@@ -34,7 +35,7 @@ struct ChaosTests {
     func faultsOfTheBrokerLoseAndDoubleNothing() async throws {
         let scenario = ChaosScenario(
             name: "faults", disturbances: [.lostAnswers, .lostAnswers, .refusals, .slowAnswers, .cut, .outage],
-            rounds: rounds(16))
+            rounds: rounds(12))
         try await ChaosRun.run(scenario, seed: seed)
     }
 
@@ -45,7 +46,7 @@ struct ChaosTests {
             disturbances: [
                 .kills, .kills, .rollingRestart, .zombie, .lostAnswers, .refusals, .slowAnswers, .cut, .outage,
             ],
-            rounds: rounds(7), providerFaults: ChaosScenario.moodyProvider)
+            rounds: rounds(6), providerFaults: ChaosScenario.moodyProvider)
         try await ChaosRun.run(scenario, seed: seed)
     }
 

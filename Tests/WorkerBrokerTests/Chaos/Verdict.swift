@@ -5,7 +5,7 @@ import TestSupport
 /// Holds what the topics contain at the end against what was asked for and what the contract promises.
 struct Verdict: Sendable {
     /// Whether results are held against the order of their conversations' turns.
-    static let turnsAreInOrder = false
+    static let turnsAreInOrder = true
 
     let plan: ConsultationPlan
     let topics: Topics
