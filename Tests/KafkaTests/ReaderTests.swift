@@ -64,14 +64,20 @@ struct ReaderTests {
     func prefetchedMessages() async throws {
         let cluster = try EmbeddedCluster()
         try cluster.createTopic("results", partitions: 1)
-        let producer = try Support.producer(cluster)
-        for index in 0..<5 { _ = try await producer.send(Support.record("results", "\(index)")) }
+        // In one batch, so that one fetch brings them all.
+        let producer = try Support.producer(cluster) { $0.linger = 200 }
+        try await withThrowingTaskGroup { group in
+            for index in 0..<5 {
+                group.addTask { _ = try await producer.send(Support.record("results", "\(index)")) }
+            }
+            try await group.waitForAll()
+        }
         await producer.close()
         let reader = try reader(cluster, at: .beginning)
         #expect(try await reader.nextBatch(maximum: 1).messages.count == 1)
-        while !reader.isBrokerReachable { try await Task.sleep(for: .milliseconds(5)) }
+        for await event in reader.events where event == .brokerReachable(true) { break }
         try cluster.takeDown()
-        while reader.isBrokerReachable { try await Task.sleep(for: .milliseconds(5)) }
+        for await event in reader.events where event == .brokerReachable(false) { break }
         #expect(try await reader.nextBatch(maximum: 1).messages.count == 1)
         #expect(!reader.isBrokerReachable)
         await reader.close()

@@ -11,8 +11,13 @@ final class CountingWorker: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Told how many messages were read and committed.
+    private let onRead: @Sendable (Int) -> Void
 
-    init(_ consumer: KafkaConsumer) { self.consumer = consumer }
+    init(_ consumer: KafkaConsumer, onRead: @escaping @Sendable (Int) -> Void) {
+        self.consumer = consumer
+        self.onRead = onRead
+    }
 
     var messages: [KafkaMessage] { state.withLock { $0.read } }
 
@@ -49,12 +54,15 @@ final class CountingWorker: Sendable {
                 while true {
                     let messages = try await consumer.nextMessages(maximum: 10)
                     if messages.isEmpty { return }
-                    state.withLock { state in
+                    let owned = state.withLock { state in
                         // A pull may end after the revocation: then the messages are the next owner's.
-                        state.read += messages.filter { state.owned[$0.topicPartition] == $0.epoch }
+                        let owned = messages.filter { state.owned[$0.topicPartition] == $0.epoch }
+                        state.read += owned
+                        return owned
                     }
                     // Not only when they are revoked: this broker refuses commits while members are joining.
                     try? await commit(messages.map(\.topicPartition))
+                    onRead(owned.count)
                 }
             }
             try await group.waitForAll()
@@ -71,9 +79,13 @@ struct RebalanceTests {
         let cluster = try EmbeddedCluster()
         try cluster.createTopic("jobs", partitions: 4)
         let producer = try Support.producer(cluster)
+        let (read, didRead) = AsyncStream<Int>.makeStream()
         let workers = try (0..<2).map { _ in
-            CountingWorker(try Support.consumer(cluster, topics: ["jobs"]) { $0.assignmentStrategy = strategy })
+            CountingWorker(try Support.consumer(cluster, topics: ["jobs"]) { $0.assignmentStrategy = strategy }) {
+                didRead.yield($0)
+            }
         }
+        var readCount = 0
         let (assigned, didAssign) = AsyncStream<(Int, [PartitionAssignment])>.makeStream()
         try await withThrowingTaskGroup { group in
             for (index, worker) in workers.enumerated() {
@@ -90,7 +102,10 @@ struct RebalanceTests {
             for index in 0..<100 {
                 _ = try await producer.send(Support.record("jobs", partition: Int32(index % 4), "\(index)"))
             }
-            while workers.map(\.messages.count).reduce(0, +) < 100 { try await Task.sleep(for: .milliseconds(5)) }
+            for await count in read {
+                readCount += count
+                if readCount >= 100 { break }
+            }
             // One leaves: the other takes over where it was.
             try await workers[0].commit(Array(shares[0]))
             await workers[0].consumer.close()
@@ -98,7 +113,10 @@ struct RebalanceTests {
             for index in 100..<200 {
                 _ = try await producer.send(Support.record("jobs", partition: Int32(index % 4), "\(index)"))
             }
-            while workers.map(\.messages.count).reduce(0, +) < 200 { try await Task.sleep(for: .milliseconds(5)) }
+            for await count in read {
+                readCount += count
+                if readCount >= 200 { break }
+            }
             await workers[1].consumer.close()
             try await group.waitForAll()
         }

@@ -49,4 +49,21 @@ struct CancellationProcessTests {
             #expect(failed.allSatisfy { $0.code == .cancelled })
         }
     }
+
+    @Test(.enabled(if: BrokerFaults.areAvailable, "TEST_BROKER names no broker that takes faults"))
+    func cancellationsAreHeardAfterEveryConnectionWasCut() async throws {
+        try await BrokerSystem.run(pace: Self.endless, deltas: 100_000) { system in
+            let worker = try await system.startWorker()
+            try await system.enqueue([.sample("a")])
+            let replies = try await system.log(.replies)
+            _ = try await replies.messages { !$0.events(ReplyChunk.self).isEmpty }
+            await replies.close()
+            try await BrokerFaults.inject("cut")
+            let exit = try await ChildProcess.run(
+                "guidance", ["cancel", "--wait", "a"], environment: system.environment)
+            #expect(exit.status == 0 && exit.output == "a: cancelled\n", "\(exit.output)\(exit.errors)")
+            worker.signal(SIGTERM)
+            #expect(await worker.exit().status == 0)
+        }
+    }
 }

@@ -65,6 +65,24 @@ struct DeadLetterProcessTests {
         }
     }
 
+    /// The broker does what it was asked, and the command never hears of it.
+    @Test(.enabled(if: BrokerFaults.areAvailable, "TEST_BROKER names no broker that takes faults"))
+    func lostAnswersSendNothingTwice() async throws {
+        try await BrokerSystem.run { system in
+            try await system.writeLetters(300)
+            for fault in ["drop 26 1", "drop 28 1", "drop 0 1", "cut"] {
+                let replay = try system.startGuidance("replay", "--rate", "200", "--limit", "70")
+                await replay.waits { $0.outputText.contains("\n") }
+                try await BrokerFaults.inject(fault)
+                let exit = await replay.exit()
+                #expect([0, 69, 75].contains(exit.status), "\(fault): \(exit.errors)")
+            }
+            let rest = try await system.guidance("replay")
+            #expect(rest.status == 0, "\(rest.errors)")
+            #expect(try await system.replayedValues().sorted() == (0..<300).map { "letter-\($0)" }.sorted())
+        }
+    }
+
     @Test func aSecondReplayEndsTheFirst() async throws {
         try await BrokerSystem.run { system in
             try await system.writeLetters(100)
@@ -75,6 +93,22 @@ struct DeadLetterProcessTests {
             let exit = await first.exit()
             #expect(exit.status == 75 && exit.errors.contains("another replay has begun"), "\(exit.errors)")
             #expect(try await system.replayedValues().sorted() == (0..<100).map { "letter-\($0)" }.sorted())
+        }
+    }
+
+    /// So many gaps that they may not fit into what a broker keeps: then the replay stops before it sends what it could not remember.
+    @Test func whatCannotBeRememberedIsNotSent() async throws {
+        try await BrokerSystem.run { system in
+            try await system.writeLetters(6_000)
+            let gaps = try await system.guidance("replay", "--reason", "unknown_type")
+            #expect(gaps.status == 0 || gaps.errors.contains("too many letters were left out"), "\(gaps.errors)")
+            #expect(gaps.status == 0 || gaps.status == 75)
+            let count = gaps.output.count { $0 == "\n" }
+            #expect(count > 500 && gaps.errors.contains("replayed \(count) dead letters"))
+            #expect(try await system.replayedValues().count == count)
+            let rest = try await system.guidance("replay")
+            #expect(rest.status == 0, "\(rest.errors)")
+            #expect(try await system.replayedValues().sorted() == (0..<6_000).map { "letter-\($0)" }.sorted())
         }
     }
 

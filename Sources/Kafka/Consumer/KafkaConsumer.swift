@@ -119,7 +119,7 @@ public final class KafkaConsumer: Sendable {
 
 /// The events of a consumer, for one reader.
 public struct KafkaConsumerEvents: AsyncSequence, Sendable {
-    fileprivate let core: ConsumerCore
+    let core: ConsumerCore
 
     /// The iterator over the events.
     public struct AsyncIterator: AsyncIteratorProtocol {

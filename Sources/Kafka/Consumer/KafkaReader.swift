@@ -61,6 +61,11 @@ public final class KafkaReader: Sendable {
     /// Whether a broker can be reached as far as is known; false before the first contact.
     public var isBrokerReachable: Bool { core.isReachable }
 
+    /// Errors and connectivity, for one reader.
+    ///
+    /// Ends when the reader is closed. Need not be read.
+    public var events: KafkaConsumerEvents { KafkaConsumerEvents(core: core) }
+
     /// The next messages and reached ends: suspends until there is at least one of either.
     ///
     /// - Parameter maximum: How many messages at most.

@@ -14,12 +14,13 @@ struct ChaosTests {
 
     private func rounds(_ count: Int) -> Int { Int(Double(count) * ChaosScenario.scale) }
 
-    /// Three groups of workers side by side, each with its own topics and its own kind of trouble.
+    /// Four groups of workers side by side, each with its own topics and its own kind of trouble.
     @Test func workersThatAreKilledRestartedOrStoppedLoseAndDoubleNothing() async throws {
         let scenarios = [
             ChaosScenario(
                 name: "kills", disturbances: [.kills], rounds: rounds(6), providerFaults: ChaosScenario.moodyProvider),
-            ChaosScenario(name: "restarts", disturbances: [.rollingRestart], rounds: rounds(6)),
+            ChaosScenario(name: "more-kills", disturbances: [.kills], rounds: rounds(6), workers: 4),
+            ChaosScenario(name: "restarts", disturbances: [.rollingRestart], rounds: rounds(4)),
             ChaosScenario(name: "zombies", disturbances: [.zombie], rounds: rounds(4)),
         ]
         try await withThrowingDiscardingTaskGroup { [seed] group in

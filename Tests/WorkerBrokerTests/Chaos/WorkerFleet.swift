@@ -65,6 +65,19 @@ final class WorkerFleet: Sendable {
         }
     }
 
+    /// Returns when each worker that runs has been given its partitions and none asked back since; false where that did not happen in time.
+    func isStable(within limit: Duration) async -> Bool {
+        await isOver(within: limit) { [self] in
+            for process in processes(running) {
+                await process.waits { process in
+                    let text = process.errorText
+                    guard let given = text.range(of: "Partitions assigned", options: .backwards) else { return false }
+                    return text.range(of: "Partitions revoked", range: given.upperBound..<text.endIndex) == nil
+                }
+            }
+        } && desertions.isEmpty
+    }
+
     /// Returns when a worker that was told to end has ended; what is wrong with how it did is found by ``end()``.
     func hasLeft(_ number: Int) async {
         for process in processes([number]) { _ = await isOver(within: Self.longestExit) { _ = await process.exit() } }
