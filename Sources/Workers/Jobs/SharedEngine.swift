@@ -149,8 +149,13 @@ extension SharedEngine {
 
     /// How many more records are wanted, waiting until some are; 0 once no more are, or the task is cancelled.
     func room() async -> Int {
-        await wait(for: .room)
-        return Task.isCancelled ? 0 : state.withLock { $0.engine.room }
+        while true {
+            await wait(for: .room)
+            let (room, isOver) = state.withLock { ($0.engine.room, $0.isStopped) }
+            if isOver || Task.isCancelled { return 0 }
+            // The limit may have fallen since there was some.
+            if room > 0 { return room }
+        }
     }
 
     func deliver(_ messages: [KafkaMessage]) {
@@ -165,11 +170,15 @@ extension SharedEngine {
 
     /// The jobs to start now, waiting until there are some; empty once no more are to be started, or the task is cancelled.
     func nextJobs() async -> [(ticket: Ticket, message: KafkaMessage)] {
-        await wait(for: .jobs)
-        return update { state in
-            var jobs: [(ticket: Ticket, message: KafkaMessage)] = []
-            while let (ticket, message) = state.engine.start() { jobs.append((ticket, message)) }
-            return jobs
+        while true {
+            await wait(for: .jobs)
+            let (jobs, isOver) = update { state in
+                var jobs: [(ticket: Ticket, message: KafkaMessage)] = []
+                while let (ticket, message) = state.engine.start() { jobs.append((ticket, message)) }
+                return (jobs, state.isStopped)
+            }
+            // The limit may have fallen since there were some.
+            if !jobs.isEmpty || isOver || Task.isCancelled { return jobs }
         }
     }
 
