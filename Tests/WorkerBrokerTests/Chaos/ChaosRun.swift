@@ -79,7 +79,7 @@ struct ChaosRun {
             }
             if scenario.disturbances.contains(where: \.needsFaults) { try await BrokerFaults.reset(Disturbance.apis) }
             if fleet.running.isEmpty { try fleet.start() }
-            try await driver.settlement.reach(load.plan)
+            try await driver.settlement.reach(load.plan, exempting: driver.exempt)
         } catch {
             // Whatever befell the broker must not outlive the scenario.
             if BrokerFaults.areAvailable { try? await BrokerFaults.reset(Disturbance.apis) }
@@ -101,7 +101,7 @@ struct ChaosRun {
         let counts = driver.counts
         verdict.judge(
             try await system.settledMessages(.results, .validations, .deadLetters, .replies),
-            exempting: driver.exempt, interrupted: driver.interrupted)
+            exempting: driver.exempt)
         let seconds = Int((ContinuousClock.now - started) / .seconds(1))
         print(
             "chaos summary: scenario=\(scenario.name) seed=\(seed) kills=\(counts.kills) restarts=\(counts.restarts)"
