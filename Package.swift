@@ -149,7 +149,8 @@ let package = Package(
         .testTarget(
             name: "WorkersTests",
             dependencies: [
-                "Contract", "Kafka", "Operations", "ProviderSimulator", "Settings", "TestSupport", "Workers",
+                "Contract", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator", "Settings",
+                "TestSupport", "WorkerPool", "Workers",
                 logging, serviceLifecycle,
             ],
             swiftSettings: strict),

@@ -40,20 +40,6 @@ import Testing
         #expect(error.description == message)
     }
 
-    @Test func anInstanceIDIsWhatKafkaTakes() throws {
-        #expect(try KafkaSettings(SettingsSource()).instanceID == nil)
-        let longest = String(repeating: "x", count: 249)
-        for id in ["guidance-worker-0", "a.b_c", longest] {
-            #expect(try KafkaSettings(SettingsSource(environment: ["GUIDANCE_INSTANCE_ID": id])).instanceID == id)
-        }
-        for id in ["two words", "a/b", "ä", ".", "..", longest + "x"] {
-            let error = try #require(throws: SettingsError.self) {
-                _ = try KafkaSettings(SettingsSource(environment: ["GUIDANCE_INSTANCE_ID": id]))
-            }
-            #expect(error.name == "GUIDANCE_INSTANCE_ID" && error.value == id)
-        }
-    }
-
     @Test(arguments: [
         ("GUIDANCE_BREAKER_THRESHOLD", "0", "expected a number above 0 and up to 1, such as 0.5"),
         ("GUIDANCE_BREAKER_THRESHOLD", "1.1", "expected a number above 0 and up to 1, such as 0.5"),
@@ -87,6 +73,20 @@ import Testing
         #expect(set.requestsPerMinute == 60 && set.tokensPerMinute == 9_000)
         #expect(set.hedgeAfter == .milliseconds(700) && set.breakerThreshold == 0.25)
         #expect(set.realtimeModels == ["gpt", "claude"])
+    }
+
+    @Test func anInstanceIDIsWhatKafkaTakes() throws {
+        #expect(try KafkaSettings(SettingsSource()).instanceID == nil)
+        let longest = String(repeating: "x", count: 249)
+        for id in ["guidance-worker-0", "a.b_c", longest] {
+            #expect(try KafkaSettings(SettingsSource(environment: ["GUIDANCE_INSTANCE_ID": id])).instanceID == id)
+        }
+        for id in ["two words", "a/b", "ä", ".", "..", longest + "x"] {
+            let error = try #require(throws: SettingsError.self) {
+                _ = try KafkaSettings(SettingsSource(environment: ["GUIDANCE_INSTANCE_ID": id]))
+            }
+            #expect(error.name == "GUIDANCE_INSTANCE_ID" && error.value == id)
+        }
     }
 
     @Test func aURLWithAPasswordIsRefusedWithoutShowingIt() throws {

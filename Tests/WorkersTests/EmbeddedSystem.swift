@@ -119,10 +119,11 @@ struct EmbeddedSystem: Sendable {
         let ends = [topics.name(.results), topics.name(.deadLetters)]
         let validations = wanted.contains(.validations)
         let messages = try await log.messages { messages in
+            // Cheap to tell, and asked after every message.
+            guard messages.count(where: { ends.contains($0.topic) }) >= count else { return false }
             let completed = messages.events(ConsultationCompleted.self).count
-            return messages.count { ends.contains($0.topic) } >= count
-                && (!validations || messages.events(ValidationRequested.self).count >= completed)
-                && Self.streamsHaveEnded(messages)
+            return (!validations || messages.events(ValidationRequested.self).count >= completed)
+                && Self.streamsHaveEnded(messages, areRead: wanted.contains(.replies))
         }
         await log.close()
         return messages
@@ -161,9 +162,14 @@ struct EmbeddedSystem: Sendable {
         }
     }
 
-    /// The stream's topic is read side by side with the results': its last events may come after them.
-    private static func streamsHaveEnded(_ messages: [KafkaMessage]) -> Bool {
-        ReplyRecord.all(in: messages).values.allSatisfy { $0.attempts.last?.end != nil }
+    /// The stream's topic is read side by side with the results': its events may come after them, the first ones as well.
+    private static func streamsHaveEnded(_ messages: [KafkaMessage], areRead: Bool) -> Bool {
+        let replies = ReplyRecord.all(in: messages)
+        guard replies.values.allSatisfy({ $0.attempts.last?.end != nil }) else { return false }
+        let streamed =
+            messages.events(ConsultationCompleted.self).map(\.data.consultationID)
+            + messages.events(ConsultationFailed.self).filter { $0.data.attemptID != nil }.map(\.data.consultationID)
+        return !areRead || streamed.allSatisfy { replies[$0] != nil }
     }
 }
 

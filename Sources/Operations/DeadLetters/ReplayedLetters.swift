@@ -24,9 +24,7 @@ struct ReplayedLetters: Sendable {
     func progress(
         in ranges: [TopicPartition: PartitionRange], ignoringUnreadable: Bool
     ) async throws -> [TopicPartition: ReplayProgress] {
-        let admin = try KafkaAdmin(configuration: client, logger: logger)
-        let committed = try await admin.committedOffsets(
-            of: Self.groupID(topics), in: ranges.keys.sorted(), timeout: Self.timeout)
+        let committed = try await committedOffsets(ranges.keys.sorted())
         var partitions: [TopicPartition: ReplayProgress] = [:]
         for (partition, range) in ranges {
             guard let position = committed[partition].flatMap({ $0 }) else {
@@ -46,5 +44,20 @@ struct ReplayedLetters: Sendable {
             }
         }
         return partitions
+    }
+
+    /// While a replay commits, its positions are not told: that passes within moments.
+    private func committedOffsets(_ partitions: [TopicPartition]) async throws -> [TopicPartition: PartitionOffset?] {
+        let admin = try KafkaAdmin(configuration: client, logger: logger)
+        let deadline = ContinuousClock.now + Self.timeout
+        while true {
+            do {
+                return try await admin.committedOffsets(
+                    of: Self.groupID(topics), in: partitions, timeout: Self.timeout)
+            } catch {
+                guard error.recovery == .retry, ContinuousClock.now < deadline else { throw error }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
     }
 }

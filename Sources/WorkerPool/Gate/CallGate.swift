@@ -187,11 +187,12 @@ public struct CallGate: Sendable {
     ///
     /// - Parameters:
     ///   - id: The call.
+    ///   - start: When it was made, where that was later than it might have been.
     ///   - now: The time.
     /// - Returns: What changed: a probe need not end to tell that the service works.
-    public mutating func began(_ id: UInt64, now: Duration) -> Change? {
+    public mutating func began(_ id: UInt64, start: Duration? = nil, now: Duration) -> Change? {
         guard var call = inFlight[id] else { return nil }
-        let change = routes[call.route].begin(&call.hold, now: now)
+        let change = routes[call.route].begin(&call.hold, start: start, now: now)
         inFlight[id] = call
         return change.map { Change(route: call.route, breaker: $0) }
     }

@@ -42,10 +42,10 @@ struct CallRoute: Sendable {
         return wait > .zero && hasRoom ? now + wait : nil
     }
 
-    mutating func begin(_ hold: inout Hold, now: Duration) -> CircuitBreaker.Change? {
+    mutating func begin(_ hold: inout Hold, start: Duration?, now: Duration) -> CircuitBreaker.Change? {
         guard hold.begun == nil else { return nil }
         hold.begun = now
-        limit.began(after: now - hold.since, inFlight: hold.inFlight, now: now)
+        limit.began(after: now - (start ?? hold.since), inFlight: hold.inFlight, now: now)
         return breaker.succeeded(hold.pass, now: now)
     }
 

@@ -1,12 +1,12 @@
 import Synchronization
 
 /// The right to make one call to one provider; given back by itself where the call is not made after all.
-final class CallPermit: Sendable {
-    let id: UInt64
+package final class CallPermit: Sendable {
+    package let id: UInt64
     /// The provider's place in the order of preference.
-    let route: Int
+    package let route: Int
     /// Whom to ask.
-    let access: ModelAccess
+    package let access: ModelAccess
     private let isUsed = Atomic(false)
     private let release: @Sendable () -> Void
 

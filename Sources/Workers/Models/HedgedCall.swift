@@ -85,7 +85,10 @@ struct HedgedCall {
         let request = form(permit.access)
         let lane = lanes.count
         lanes.append(Lane(permit: permit, demand: CallDemand(request)))
-        let racing = RacingReceiver(receiver, race: race, lane: lane) { [gateway] in gateway.began(permit) }
+        let start = gateway.clock.now()
+        let racing = RacingReceiver(receiver, race: race, lane: lane) { [gateway] in
+            gateway.began(permit, start: start)
+        }
         group.addTask { [stop = lanes[lane].stop] in
             let result = await withTaskGroup(of: Result<ModelResponse, ModelError>?.self) { group in
                 group.addTask {

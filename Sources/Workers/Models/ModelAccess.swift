@@ -1,14 +1,14 @@
 import Guidance
-import HTTPTransport
-import LanguageModels
-import Settings
+package import HTTPTransport
+package import LanguageModels
+package import Settings
 
 /// One model of one provider, with what is known of its prices.
-struct ModelAccess: Sendable {
+package struct ModelAccess: Sendable {
     /// Who is asked.
-    let provider: any ModelProvider
+    package let provider: any ModelProvider
     /// Which model is asked.
-    let model: String
+    package let model: String
     private let catalogue: ModelCatalogue
     private let promptCaching: Bool
     private let maximumOutputTokens: Int
@@ -24,7 +24,7 @@ struct ModelAccess: Sendable {
     ///   - client: Carries the calls.
     /// - Returns: At least one.
     /// - Throws: `SettingsError` for a missing key, a missing model, or a catalogue file that cannot be read.
-    static func all(for role: ModelRole, settings: ModelSettings, client: HTTPClient) throws -> [ModelAccess] {
+    package static func all(for role: ModelRole, settings: ModelSettings, client: HTTPClient) throws -> [ModelAccess] {
         try settings.requireKeys()
         let catalogue = try catalogue(settings)
         let vendors = settings.providers.map { provider -> ModelVendor in
@@ -46,7 +46,8 @@ struct ModelAccess: Sendable {
     }
 
     /// The models that are set, by vendor; nil where the default is to be asked.
-    static func models(_ names: [String], of vendors: [ModelVendor], in catalogue: ModelCatalogue) -> [String?] {
+    package static func models(_ names: [String], of vendors: [ModelVendor], in catalogue: ModelCatalogue) -> [String?]
+    {
         guard names.count == 1, let name = names.first, vendors.count > 1 else {
             return vendors.indices.map { $0 < names.count ? names[$0] : nil }
         }

@@ -35,7 +35,8 @@ extension ModelGateway {
         second: (ModelAccess) -> (any AnswerReceiver)?
     ) async -> CallReport {
         guard let hedgeAfter else {
-            receiver.onFirstDelta = { self.began(permit) }
+            let start = clock.now()
+            receiver.onFirstDelta = { self.began(permit, start: start) }
             let request = form(permit.access)
             let result = await Result { () async throws(ModelError) in
                 try await permit.access.provider.stream(request, to: receiver)

@@ -1,23 +1,25 @@
-import Contract
-import LanguageModels
-import Logging
+package import Contract
+package import LanguageModels
+package import Logging
 import Synchronization
-import WorkerPool
+package import WorkerPool
 
 /// What stands between the jobs and the model providers: waits for a provider that may be asked, calls it, and learns from how that went.
 ///
 /// The decisions are `CallGate`'s; this keeps those who wait, the clock and the log. ``run()`` must run for anyone to be woken by time.
-final class ModelGateway: Sendable {
+package final class ModelGateway: Sendable {
     /// How a gateway behaves.
-    struct Configuration: Sendable {
+    package struct Configuration: Sendable {
         /// What the gate keeps to; how many providers there are is known without.
-        var gate = CallGate.Configuration()
+        package var gate = CallGate.Configuration()
         /// How long to wait for the first token before a second call races the first; nil never does.
-        var hedgeAfter: Duration?
+        package var hedgeAfter: Duration?
+
+        package init() {}
     }
 
     /// Why a call was not made.
-    enum Refusal: Error {
+    package enum Refusal: Error {
         /// The job expired while it waited.
         case expired
     }
@@ -35,9 +37,9 @@ final class ModelGateway: Sendable {
     }
 
     /// Whom to ask, in order of preference.
-    let accesses: [ModelAccess]
+    package let accesses: [ModelAccess]
     /// How many jobs there should be, each time that changes; only the latest is kept.
-    let capacities: AsyncStream<Int>
+    package let capacities: AsyncStream<Int>
     let hedgeAfter: Duration?
     let clock: ElapsedClock
     let logger: Logger
@@ -45,7 +47,7 @@ final class ModelGateway: Sendable {
     private let timer = Signal()
     private let state: Mutex<State>
 
-    init(
+    package init(
         _ accesses: [ModelAccess], configuration: Configuration, clock: some Clock<Duration> = ContinuousClock(),
         logger: Logger
     ) {
@@ -63,7 +65,7 @@ final class ModelGateway: Sendable {
     }
 
     /// Wakes who waits for a time; until the task is cancelled.
-    func run() async {
+    package func run() async {
         while !Task.isCancelled {
             let alarm = state.withLock { $0.alarm }
             await withTaskGroup(of: Void.self) { group in
@@ -87,7 +89,9 @@ final class ModelGateway: Sendable {
     ///   - expiry: When the call is no longer to be made.
     /// - Returns: The right to call.
     /// - Throws: `Refusal`, `CancellationError`.
-    func permit(for demand: CallDemand, avoiding: Set<Int> = [], expiry: Timestamp? = nil) async throws -> CallPermit {
+    package func permit(
+        for demand: CallDemand, avoiding: Set<Int> = [], expiry: Timestamp? = nil
+    ) async throws -> CallPermit {
         let left = expiry.map { Duration.milliseconds($0.milliseconds(since: .now)) }
         let id = newID()
         return try await withTaskCancellationHandler {
@@ -122,24 +126,28 @@ final class ModelGateway: Sendable {
         return route.map { permit(id, route: $0) }
     }
 
+    /// How many calls wait.
+    package var waitingCount: Int { state.withLock { $0.gate.waitingCount } }
+
     /// Whether a provider beside these may be asked now.
     func hasAlternative(to tried: Set<Int>) -> Bool {
         let now = clock.now()
         return state.withLock { $0.gate.hasAlternative(to: tried, at: now) }
     }
 
-    /// Takes note of the first piece of an answer, on whichever thread it came.
-    func began(_ permit: CallPermit) {
-        let change = update { state, now in state.gate.began(permit.id, now: now) }
+    /// Takes note of the first piece of an answer to a call made at `start`, on whichever thread it came.
+    package func began(_ permit: CallPermit, start: Duration? = nil) {
+        let change = update { state, now in state.gate.began(permit.id, start: start, now: now) }
         log(change)
     }
 
     /// Takes note of a call's end.
     ///
     /// - Returns: Whether a failure counts as one of the job's attempts, and whether no provider is left that any setting is right for.
-    func finish(_ permit: CallPermit, _ result: Result<ModelResponse, ModelError>) -> (
-        isCharged: Bool, isHopeless: Bool
-    ) {
+    @discardableResult
+    package func finish(
+        _ permit: CallPermit, _ result: Result<ModelResponse, ModelError>
+    ) -> (isCharged: Bool, isHopeless: Bool) {
         permit.use()
         let report: [Allowance: AllowanceReport] =
             switch result {

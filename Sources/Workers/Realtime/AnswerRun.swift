@@ -23,8 +23,9 @@ struct AnswerRun {
     private var report: CallReport?
     /// Providers that have failed in a row, and are left out while there is another.
     private var failedProviders: Set<Int> = []
-    /// How often a model was really asked in vain.
+    /// How often a model was asked; notes and the answer behind them are one try.
     private(set) var tries = 0
+    private var isTrying = false
     /// Tries that count against `GUIDANCE_MAX_ATTEMPTS`.
     private var charged = 0
     private var brokenStreams = 0
@@ -39,14 +40,13 @@ struct AnswerRun {
     /// - Throws: `CancellationError`, and where the worker itself is at fault: then the job is not finished.
     mutating func records() async throws -> [KafkaRecord] {
         while true {
-            report = nil
+            (report, isTrying) = (nil, false)
             do {
                 if let expiry = job.consultation.expiresAt, expiry <= .now { throw AnswerFailure.expired }
                 return try await answered()
             } catch {
                 try Task.checkCancellation()
                 let failure = AnswerFailure(error, streamFailure: attempt?.stream.failure)
-                if report != nil { tries += 1 }
                 if report?.isHopeless == true {
                     // It would be the same for every job: better none is answered than all fail.
                     await abandonAttempt()
@@ -72,6 +72,7 @@ struct AnswerRun {
             let form = form(prompt, limit: Self.reasoningTokens)
             let permit = try await permit(form)
             _ = try await currentAttempt(by: permit.access)
+            beginTry()
             let notes = try take(await answerer.gateway.complete(form, with: permit))
             reasoning = notes.text
         }
@@ -81,6 +82,7 @@ struct AnswerRun {
         let form = form(prompt)
         let permit = try await permit(form)
         let first = try await currentAttempt(by: permit.access)
+        beginTry()
         var second: ReplyAttempt?
         let report = await answerer.gateway.stream(form, with: permit, to: first.stream) { access in
             guard !first.isBy(access) else { return first.stream }
@@ -94,6 +96,11 @@ struct AnswerRun {
         try await attempt.end(.completed)
         return try job.completed(
             response, by: report.access, attempt: attempt, reasoning: reasoning, spending: spending)
+    }
+
+    private mutating func beginTry() {
+        if !isTrying { tries += 1 }
+        isTrying = true
     }
 
     private func form(_ prompt: Prompt, limit: Int? = nil) -> RequestForm {

@@ -89,12 +89,12 @@ public final class RealtimeWorker: Service {
         await end()
     }
 
-    /// Runs the pool, and beside it what it hears of: how many jobs the providers take, and which consultations are cancelled, first of all those that were.
+    /// Answers consultations, as many as the model providers take, and hears of those that are cancelled: first of all that were, for those may come next.
     private func runPool() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [gateway] in await gateway.run() }
-            group.addTask { [gateway, pool] in for await capacity in gateway.capacities { pool.setLimit(capacity) } }
             group.addTask { await self.cancellations.run() }
+            group.addTask { await self.gateway.run() }
+            group.addTask { for await jobs in self.gateway.capacities { self.pool.setLimit(jobs) } }
             defer { group.cancelAll() }
             await cancelWhenGracefulShutdown {
                 await self.cancellations.caughtUp(within: Self.cancellationPatience)

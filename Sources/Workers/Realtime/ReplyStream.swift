@@ -101,7 +101,7 @@ final class ReplyStream: AnswerReceiver, @unchecked Sendable {
 
     /// Writes what is left of the text.
     func flushAll() async throws(KafkaError) {
-        while !flush() { try await room() }
+        while !writePrologue() || !flush() { try await room() }
         if let failure { throw failure }
     }
 

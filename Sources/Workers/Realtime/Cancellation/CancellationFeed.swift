@@ -73,17 +73,25 @@ final class CancellationFeed: Sendable {
         guard let partitions = found[topic].flatMap({ $0 })?.partitions else {
             throw KafkaError(.unknownTopic, "there is no topic \(topic)")
         }
-        var unread = Set(partitions.map { TopicPartition(topic: topic, partition: $0) })
+        let ranges = try await admin.offsetRanges(
+            of: partitions.map { TopicPartition(topic: topic, partition: $0) }, timeout: .seconds(10))
+        // Looked up, for a reader learns of the end of an empty partition only when the broker has held back a fetch for as long as it may.
+        var unread = Set(ranges.filter { max($1.beginning, positions[$0] ?? 0) < $1.end }.keys)
+        if unread.isEmpty { catchUp.complete() }
         let reader = try KafkaReader(
             configuration: client,
-            starts: unread.map { PartitionStart($0, at: positions[$0].map { .offset($0) } ?? .beginning) },
+            starts: ranges.keys.map { PartitionStart($0, at: positions[$0].map { .offset($0) } ?? .beginning) },
             fetchWaitMaximum: fetchWaitMaximum, logger: logger)
         do {
             while case let batch = try await reader.nextBatch(maximum: 1_000), !Task.isCancelled {
                 for message in batch.messages {
                     take(message)
                     positions[message.topicPartition] = message.offset + 1
+                    if message.offset + 1 == ranges[message.topicPartition]?.end {
+                        unread.remove(message.topicPartition)
+                    }
                 }
+                // The last offsets of a partition may be transaction markers, which are never delivered.
                 unread.subtract(batch.reachedEnds.keys)
                 if unread.isEmpty { catchUp.complete() }
             }

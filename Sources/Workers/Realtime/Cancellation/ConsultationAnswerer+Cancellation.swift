@@ -42,8 +42,7 @@ extension ConsultationAnswerer {
         guard job.cancellation.isCancelled else { return try end.records.get() }
         if let attempt = end.run.attempt, !attempt.stream.hasEnded { await endAsCancelled(attempt) }
         try Task.checkCancellation()
-        let attempts = end.run.tries + (end.run.attempt == nil ? 0 : 1)
-        return [try cancelled(job, attemptID: end.run.attempt?.id, attempts: attempts)]
+        return [try cancelled(job, attemptID: end.run.attempt?.id, attempts: end.run.tries)]
     }
 
     private func endAsCancelled(_ attempt: ReplyAttempt) async {
