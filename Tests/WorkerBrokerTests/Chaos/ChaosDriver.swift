@@ -70,7 +70,7 @@ struct ChaosDriver {
             await load.pause()
             let isIdle = Bool.random(using: &random)
             if isIdle { try await settlement.reach(load.plan, exempting: exempt) }
-            try await Task.sleep(for: .seconds(2))
+            try await Task.sleep(for: .milliseconds(2_500))
             let settled = results.finished(before: .now - .seconds(2))
             counts.brokerRestarts += 1
             say("the broker is killed and starts again, the workers are \(isIdle ? "idle" : "busy")")
