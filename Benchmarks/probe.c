@@ -55,6 +55,7 @@ struct stream { int64_t seq, bytes; int attempts, ended; };
 static struct stream *streams;
 static int jobs;
 static long chunks, gaps, strangers, ended, completed, failed;
+static int64_t first_result, most_results;    // when the first came, and when nine tenths were there
 static uint32_t *latencies;
 static size_t latency_count, latency_capacity;
 
@@ -83,6 +84,8 @@ static void read_reply(const rd_kafka_message_t *message, int64_t time) {
 
 static void read_result(const rd_kafka_message_t *message) {
     if (find(message->payload, message->len, "guidance.consultation.completed.v1")) completed++; else failed++;
+    if (completed + failed == 1) first_result = now();
+    if (completed + failed == jobs * 9 / 10) most_results = now();
 }
 
 // Where each partition of a topic ends now.
@@ -136,8 +139,8 @@ static int watch(char **arguments) {
     for (int i = 0; i < jobs; i++) whole += streams[i].attempts == 1 && streams[i].ended && streams[i].bytes == expected;
     qsort(latencies, latency_count, sizeof *latencies, by_size);
     printf("{\"completed\":%ld,\"failed\":%ld,\"whole\":%d,\"ended\":%ld,\"chunks\":%ld,\"gaps\":%ld,\"strangers\":%ld,"
-           "\"p50_ms\":%.3f,\"p90_ms\":%.3f,\"p99_ms\":%.3f,\"max_ms\":%.3f}\n",
-           completed, failed, whole, ended, chunks, gaps, strangers, milliseconds_at(0.5), milliseconds_at(0.9), milliseconds_at(0.99), milliseconds_at(1));
+           "\"jobs_per_second\":%.1f,\"p50_ms\":%.3f,\"p90_ms\":%.3f,\"p99_ms\":%.3f,\"max_ms\":%.3f}\n",
+           completed, failed, whole, ended, chunks, gaps, strangers, most_results > first_result ? jobs * 0.9e6 / (most_results - first_result) : 0, milliseconds_at(0.5), milliseconds_at(0.9), milliseconds_at(0.99), milliseconds_at(1));
     return whole == jobs && completed == jobs && !failed && !gaps && !strangers ? 0 : 1;
 }
 

@@ -1,5 +1,6 @@
 // The provider of the benchmarks: Anthropic's streaming Messages interface and nothing else, so that it takes little of the machine beside what is measured.
-//   gcc -O2 provider.c -o provider && ./provider STREAMS DELTAS INTERVAL_US        prints its port
+//   gcc -O2 provider.c -o provider && ./provider STREAMS DELTAS INTERVAL_US [SLOW_EVERY]        prints its port
+// With SLOW_EVERY n, every n-th answer takes a hundred times as long: it lets 99 of 100 turns pass.
 // Each answer has DELTAS deltas of DELTA_BYTES. With INTERVAL_US 0 it goes out as fast as the socket takes it. Otherwise each of STREAMS streams has its own
 // slot in an interval: deltas of all streams are spread evenly, so that no read brings two and no wake-up serves two, the dearest case for a reader.
 // A delta's text begins with the CLOCK_MONOTONIC microsecond of its writing, in STAMP_DIGITS digits; probe.c tells the latency from it.
@@ -19,17 +20,17 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STAMP_DIGITS = 13, DELTA_BYTES = 20, BLOCK = 16 * 1024, HEAD_LIMIT = 8 * 1024, CONNECTIONS = 20000 };
+enum { STAMP_DIGITS = 13, DELTA_BYTES = 20, BLOCK = 16 * 1024, HEAD_LIMIT = 8 * 1024, CONNECTIONS = 20000, SLOWNESS = 100 };
 
 struct connection {
     int descriptor, slot;                    // slot: -1 while no answer is going out
     char head[HEAD_LIMIT + 1]; size_t head_size, body_left;
     char *out; size_t out_size, out_sent, out_capacity;
-    int deltas_left, waits_for_room;
+    int deltas_left, waits_for_room, turns_per_delta, turn;
 };
 
 static struct connection *connections[CONNECTIONS], **slots;    // by descriptor; by slot
-static int poller, slot_count, deltas, active;
+static int poller, slot_count, deltas, active, slow_every;
 static int64_t interval, next_tick, tick;                       // nanoseconds; the number of the tick that comes next
 
 static void die(const char *what) { perror(what); exit(1); }
@@ -116,6 +117,9 @@ static void answer(struct connection *c) {
                  "{\"type\":\"message_start\",\"message\":{\"id\":\"msg_benchmark\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude-sonnet-5-5\",\"content\":[],"
                  "\"stop_reason\":null,\"stop_sequence\":null,\"usage\":{\"input_tokens\":1500,\"output_tokens\":1}}}");
     append_event(c, "content_block_start", "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}");
+    static long answers;
+    c->turn = 0;
+    c->turns_per_delta = slow_every && answers++ % slow_every == slow_every / 2 ? SLOWNESS : 1;
     c->deltas_left = deltas;
     if (active++ == 0) next_tick = now();
     if (interval > 0) {
@@ -167,7 +171,7 @@ static int64_t pace(void) {
     while (interval && active) {
         struct connection *c = slots[tick % slot_count];
         if (c && next_tick > time && next_tick > (time = now())) return next_tick - time;
-        if (c) {
+        if (c && ++c->turn % c->turns_per_delta == 0) {
             append_delta(c);
             if (c->deltas_left == 0) append_end(c);
             if (!c->waits_for_room) flush(c);
@@ -179,7 +183,8 @@ static int64_t pace(void) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 4) { fprintf(stderr, "usage: provider STREAMS DELTAS INTERVAL_US\n"); return 64; }
+    if (count != 4 && count != 5) { fprintf(stderr, "usage: provider STREAMS DELTAS INTERVAL_US [SLOW_EVERY]\n"); return 64; }
+    if (count == 5) slow_every = atoi(arguments[4]);
     slot_count = atoi(arguments[1]), deltas = atoi(arguments[2]), interval = atoll(arguments[3]) * 1000;
     slots = calloc(slot_count, sizeof *slots);
     struct rlimit limit;

@@ -166,10 +166,11 @@ struct EmbeddedSystem: Sendable {
     private static func streamsHaveEnded(_ messages: [KafkaMessage], areRead: Bool) -> Bool {
         let replies = ReplyRecord.all(in: messages)
         guard replies.values.allSatisfy({ $0.attempts.last?.end != nil }) else { return false }
+        guard areRead else { return true }
         let streamed =
             messages.events(ConsultationCompleted.self).map(\.data.consultationID)
             + messages.events(ConsultationFailed.self).filter { $0.data.attemptID != nil }.map(\.data.consultationID)
-        return !areRead || streamed.allSatisfy { replies[$0] != nil }
+        return streamed.allSatisfy { replies[$0] != nil }
     }
 }
 
