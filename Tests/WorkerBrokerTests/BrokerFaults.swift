@@ -28,6 +28,9 @@ enum BrokerFaults {
 
     /// Kills the broker process and starts it again on what it had stored, which lacks up to a second of what it had acknowledged.
     static func restart() async throws {
+        try await run(["kill"])
+        // Its port is free only once the last of its threads is gone.
+        try await Task.sleep(for: .milliseconds(500))
         try await run(["restart"])
     }
 

@@ -41,8 +41,9 @@ struct BrokerSystem: Sendable {
                     "ANTHROPIC_BASE_URL": try await simulator.address.anthropicBaseURL, "ANTHROPIC_API_KEY": "test",
                     // So that a killed member is missed soon.
                     "RDKAFKA_SESSION_TIMEOUT_MS": "6000", "RDKAFKA_HEARTBEAT_INTERVAL_MS": "500",
-                    // So that a request to join is soon repeated where a broker has forgotten it, as the stand-in does when members come and go at once.
-                    "RDKAFKA_MAX_POLL_INTERVAL_MS": "7000",
+                    // So that a request to join is soon repeated where a broker has forgotten it, as the stand-in does when members come and go at once;
+                    // longer than partitions take to be given up.
+                    "RDKAFKA_MAX_POLL_INTERVAL_MS": "12000",
                 ], servers: servers)
             let created = try await ChildProcess.run(
                 "guidance", ["topics", "create", "--partitions", "4"], environment: system.environment)

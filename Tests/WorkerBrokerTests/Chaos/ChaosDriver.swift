@@ -18,10 +18,10 @@ struct ChaosDriver {
     let results: ResultWatch
     let load: ConsultationLoad
     let settlement: Settlement
-    /// Consultations whose results the broker may have lost together with its last second.
+    /// Consultations that were under way when the broker died, or had only just been answered.
+    ///
+    /// The stand-in for Kafka loses its last second by halves: offsets may survive it without the results that were committed with them, or the other way round.
     private(set) var exempt: Set<String> = []
-    /// Consultations whose streams it may have torn.
-    private(set) var interrupted: Set<String> = []
     var random: SeededGenerator
     private let started = ContinuousClock.now
     private(set) var counts = Counts()
@@ -69,14 +69,13 @@ struct ChaosDriver {
             try await expectProgress(5...15)
             await load.pause()
             let isIdle = Bool.random(using: &random)
-            if isIdle { try await settlement.reach(load.plan) }
-            try await Task.sleep(for: .seconds(2))
+            if isIdle { try await settlement.reach(load.plan, exempting: exempt) }
+            try await Task.sleep(for: .milliseconds(2_500))
             let settled = results.finished(before: .now - .seconds(2))
             counts.brokerRestarts += 1
             say("the broker is killed and starts again, the workers are \(isIdle ? "idle" : "busy")")
             try await BrokerFaults.restart()
-            interrupted.formUnion(Set(load.plan.consultations).subtracting(settled))
-            exempt.formUnion(results.finished.subtracting(settled))
+            exempt.formUnion(Set(load.plan.consultations).subtracting(settled))
             try load.resume()
         }
         try await expectProgress(5...15)

@@ -27,7 +27,7 @@ struct ChaosRun {
         _ body: @escaping @Sendable (inout ChaosDriver) async throws -> Void = { try await $0.run() }
     ) async throws {
         print("[\(scenario.name)] seed \(seed)")
-        try await BrokerSystem.run(pace: scenario.pace, deltas: 16, faults: scenario.providerFaults, seed: seed) {
+        try await BrokerSystem.run(pace: scenario.pace, deltas: 8, faults: scenario.providerFaults, seed: seed) {
             system in
             try await ChaosRun(scenario, seed: seed, system: system).run(body)
         }
@@ -45,7 +45,7 @@ struct ChaosRun {
     }
 
     private func run(_ body: @escaping @Sendable (inout ChaosDriver) async throws -> Void) async throws {
-        let load = try ConsultationLoad(on: system, pause: 40...220, seed: seed)
+        let load = try ConsultationLoad(on: system, pause: 60...300, seed: seed)
         let problems = await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await results.run() }
             let problems = await disturbAndSettle(load, body)
@@ -79,7 +79,7 @@ struct ChaosRun {
             }
             if scenario.disturbances.contains(where: \.needsFaults) { try await BrokerFaults.reset(Disturbance.apis) }
             if fleet.running.isEmpty { try fleet.start() }
-            try await driver.settlement.reach(load.plan)
+            try await driver.settlement.reach(load.plan, exempting: driver.exempt)
         } catch {
             // Whatever befell the broker must not outlive the scenario.
             if BrokerFaults.areAvailable { try? await BrokerFaults.reset(Disturbance.apis) }
@@ -101,7 +101,7 @@ struct ChaosRun {
         let counts = driver.counts
         verdict.judge(
             try await system.settledMessages(.results, .validations, .deadLetters, .replies),
-            exempting: driver.exempt, interrupted: driver.interrupted)
+            exempting: driver.exempt)
         let seconds = Int((ContinuousClock.now - started) / .seconds(1))
         print(
             "chaos summary: scenario=\(scenario.name) seed=\(seed) kills=\(counts.kills) restarts=\(counts.restarts)"

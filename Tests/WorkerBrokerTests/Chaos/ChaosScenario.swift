@@ -17,7 +17,7 @@ struct ChaosScenario: Sendable {
 
     /// How quickly the provider answers; by default within 0.3 to 1.5 s.
     var pace = Pace(
-        timeToFirstToken: .milliseconds(350), jitter: 0.8, deltaDelay: .milliseconds(5)...(.milliseconds(60)))
+        timeToFirstToken: .milliseconds(350), jitter: 0.8, deltaDelay: .milliseconds(10)...(.milliseconds(120)))
 
     /// Why consultations may fail although they could have been answered.
     var allowedFailures: Set<FailureCode> { providerFaults.isEmpty ? [] : [.providerUnavailable] }

@@ -54,7 +54,7 @@ struct ChaosTests {
     func workersOutliveTheirBroker() async throws {
         var scenario = ChaosScenario(name: "broker-restarts", disturbances: [], rounds: rounds(3))
         scenario.pace = Pace(
-            timeToFirstToken: .seconds(2), jitter: 0.9, deltaDelay: .milliseconds(20)...(.milliseconds(120)))
+            timeToFirstToken: .seconds(2), jitter: 0.9, deltaDelay: .milliseconds(40)...(.milliseconds(240)))
         try await ChaosRun.run(scenario, seed: seed) { try await $0.restartBroker() }
     }
 }

@@ -15,10 +15,12 @@ struct Settlement {
 
     /// Returns when all is done and committed.
     ///
-    /// - Parameter plan: What was asked for.
+    /// - Parameters:
+    ///   - plan: What was asked for.
+    ///   - exempt: Consultations that need not have a result.
     /// - Throws: ``Stall`` where there is no progress any more.
-    func reach(_ plan: ConsultationPlan) async throws {
-        let wanted = Set(plan.consultations)
+    func reach(_ plan: ConsultationPlan, exempting exempt: Set<String> = []) async throws {
+        let wanted = Set(plan.consultations).subtracting(exempt)
         while case let before = results.finished, !wanted.isSubset(of: before) {
             if let desertion = fleet.desertions.first { throw Stall(description: desertion) }
             guard await results.waits(within: Self.longestStall, until: { $0.count > before.count }) else {
@@ -32,22 +34,27 @@ struct Settlement {
     }
 
     private func expectAllCommitted() async throws {
-        let group = "\(system.topics.prefix)-realtime"
-        let partitions = try await system.partitions(of: [.consultations])
-        let admin = try KafkaAdmin(configuration: system.client, logger: BrokerSystem.logger)
         var missing: [String] = []
         for _ in 0..<100 {
-            let ends = try await admin.offsetRanges(of: partitions, timeout: .seconds(10))
-            let committed = try await admin.committedOffsets(of: group, in: partitions, timeout: .seconds(10))
-            missing = partitions.compactMap { partition in
-                let (end, position) = (ends[partition]?.end ?? 0, committed[partition].flatMap { $0 })
-                if end == 0 || position?.offset == end && (position?.metadata ?? "").isEmpty { return nil }
-                return "\(partition): \(position?.offset ?? -1) of \(end), map \"\(position?.metadata ?? "")\""
-            }
+            missing = try await uncommitted()
             if missing.isEmpty { return }
             try await Task.sleep(for: .milliseconds(200))
         }
         throw Stall(description: "everything is done, but not committed: \(missing)")
+    }
+
+    /// What the group has not committed yet, by partition.
+    private func uncommitted() async throws -> [String] {
+        let group = "\(system.topics.prefix)-realtime"
+        let partitions = try await system.partitions(of: [.consultations])
+        let admin = try KafkaAdmin(configuration: system.client, logger: BrokerSystem.logger)
+        let ends = try await admin.offsetRanges(of: partitions, timeout: .seconds(10))
+        let committed = try await admin.committedOffsets(of: group, in: partitions, timeout: .seconds(10))
+        return partitions.compactMap { partition in
+            let (end, position) = (ends[partition]?.end ?? 0, committed[partition].flatMap { $0 })
+            if end == 0 || position?.offset == end && (position?.metadata ?? "").isEmpty { return nil }
+            return "\(partition): \(position?.offset ?? -1) of \(end), map \"\(position?.metadata ?? "")\""
+        }
     }
 }
 

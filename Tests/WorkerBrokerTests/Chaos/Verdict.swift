@@ -31,16 +31,15 @@ struct Verdict: Sendable {
     /// - Parameters:
     ///   - messages: All of it, in the order of the partitions.
     ///   - exempt: Consultations of which nothing is expected.
-    ///   - interrupted: Consultations whose streams the broker may have torn, except for the attempt that counts.
     mutating func judge(
-        _ messages: [KafkaMessage], exempting exempt: Set<String> = [], interrupted: Set<String> = []
+        _ messages: [KafkaMessage], exempting exempt: Set<String> = []
     ) {
         let ends = messages.on(topics.name(.results)).compactMap { Ending($0) }.filter { !exempt.contains($0.id) }
         let wanted = Set(plan.consultations).subtracting(exempt)
         judgeResults(ends, wanted: wanted)
         judgeValidations(messages.events(ValidationRequested.self).map(\.data), ends: ends, exempt: exempt)
         let replies = ReplyRecord.all(in: messages.on(topics.name(.replies)))
-        judgeReplies(replies, ends: ends, torn: exempt.union(interrupted))
+        judgeReplies(replies, ends: ends, torn: exempt)
         judgeDeadLetters(messages.on(topics.name(.deadLetters)))
         if Self.turnsAreInOrder { judgeOrder(ends, replies: replies, exempt: exempt) }
     }
