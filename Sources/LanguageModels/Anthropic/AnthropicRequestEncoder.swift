@@ -15,7 +15,7 @@ package struct AnthropicRequestEncoder: Sendable {
         try check(request)
         let model = catalogue.model(named: request.model, vendor: .anthropic)
         let gates = model?.gates ?? .unknown(.anthropic, isCompatibleServer: false)
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: request.expectedBodySize)
         writer.object { writer in
             writer.member("max_tokens", min(request.maximumOutputTokens, model?.maximumOutputTokens ?? .max))
             writer.key("messages")

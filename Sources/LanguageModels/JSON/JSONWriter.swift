@@ -3,6 +3,11 @@ struct JSONWriter {
     private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
+    /// - Parameter capacity: How many bytes are expected: what is written is kept for as long as the call takes, and growth would double it.
+    init(capacity: Int = 0) {
+        bytes.reserveCapacity(capacity)
+    }
+
     /// Writes an object whose members `body` writes.
     mutating func object(_ body: (inout JSONWriter) -> Void) {
         open(0x7B)

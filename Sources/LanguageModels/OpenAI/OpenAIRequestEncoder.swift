@@ -19,7 +19,7 @@ package struct OpenAIRequestEncoder: Sendable {
         let model = catalogue.model(named: request.model, vendor: .openai)
         let gates = model?.gates ?? .unknown(.openai, isCompatibleServer: isCompatibleServer)
         let maximumTokens = min(request.maximumOutputTokens, model?.maximumOutputTokens ?? .max)
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: request.expectedBodySize)
         writer.object { writer in
             writer.member(gates.maximumTokensField.rawValue, maximumTokens)
             writer.key("messages")

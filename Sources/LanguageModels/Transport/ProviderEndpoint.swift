@@ -37,7 +37,7 @@ struct ProviderEndpoint: Sendable {
     }
 
     /// A request that posts JSON.
-    func post(_ path: String, _ body: [UInt8], timeouts: HTTPTimeouts) -> HTTPTransportRequest {
+    func post(_ path: String, _ body: consuming [UInt8], timeouts: HTTPTimeouts) -> HTTPTransportRequest {
         var head = HTTPRequest(
             method: .post, scheme: scheme, authority: authority, path: pathPrefix + path, headerFields: fields)
         head.headerFields[.contentType] = "application/json"

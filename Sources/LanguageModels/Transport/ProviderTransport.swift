@@ -8,8 +8,10 @@ struct ProviderTransport: Sendable {
     let endpoint: ProviderEndpoint
 
     /// Posts a request and decodes its response as it arrives.
+    ///
+    /// The body is handed over, so that it is gone once libcurl has its copy, and not kept for as long as the answer takes.
     func post<Decoder: ResponseDecoder>(
-        _ body: [UInt8], to path: String, timeouts: HTTPTimeouts, decoder: Decoder.Type,
+        _ body: consuming [UInt8], to path: String, timeouts: HTTPTimeouts, decoder: Decoder.Type,
         receiver: (any ModelStreamReceiver)?
     ) async throws(ModelError) -> ModelResponse {
         let handler = ResponseHandler<Decoder>(receiver: receiver)

@@ -4,7 +4,7 @@ package import LanguageModels
 package import Settings
 
 /// One model of one provider, with what is known of its prices.
-package struct ModelAccess: Sendable {
+package final class ModelAccess: Sendable {
     /// Who is asked.
     package let provider: any ModelProvider
     /// Which model is asked.

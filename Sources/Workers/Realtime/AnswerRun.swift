@@ -53,33 +53,22 @@ struct AnswerRun {
                     throw WorkerError.providerMisconfigured("\(error)")
                 }
                 guard let delay = delay(after: failure) else { return [try await failed(failure)] }
-                answerer.logger.info(
-                    "Trying the consultation again",
-                    metadata: [
-                        "consultation": "\(job.request.subject)", "error": "\(failure)", "tries": "\(tries)",
-                    ])
+                tellOfRetry(failure)
                 try await pause(for: delay)
             }
         }
     }
 
     private mutating func answered() async throws -> [KafkaRecord] {
-        let consultation = job.consultation
-        if consultation.useReasoning, reasoning == nil {
-            let prompt = ReasoningPrompt(for: answerer.prompt).prompt(
-                customer: consultation.customer, conversation: consultation.conversation,
-                question: consultation.question)
-            let form = form(prompt, limit: Self.reasoningTokens)
+        if job.consultation.useReasoning, reasoning == nil {
+            let form = notesForm()
             let permit = try await permit(form)
             _ = try await currentAttempt(by: permit.access)
             beginTry()
-            let notes = try take(await answerer.gateway.complete(form, with: permit))
-            reasoning = notes.text
+            let report = await answerer.gateway.complete(form, with: permit)
+            reasoning = try take(report).text
         }
-        let prompt = answerer.prompt.prompt(
-            customer: consultation.customer, conversation: consultation.conversation, question: consultation.question,
-            reasoning: reasoning)
-        let form = form(prompt)
+        let form = answerForm()
         let permit = try await permit(form)
         let first = try await currentAttempt(by: permit.access)
         beginTry()
@@ -91,11 +80,30 @@ struct AnswerRun {
         }
         let attempt = report.isHedge ? second ?? first : first
         self.attempt = attempt
-        let response = try take(report)
-        guard !response.text.isEmpty else { throw AnswerFailure.empty }
+        try takeAnswer(report)
         try await attempt.end(.completed)
-        return try job.completed(
-            response, by: report.access, attempt: attempt, reasoning: reasoning, spending: spending)
+        return try job.completed(report, attempt: attempt, reasoning: reasoning, spending: spending)
+    }
+
+    // What is not inlined keeps what it needs for a moment out of the frames in which thousands of jobs wait.
+
+    @inline(never)
+    private func notesForm() -> RequestForm {
+        let consultation = job.consultation
+        return form(
+            ReasoningPrompt(for: answerer.prompt).prompt(
+                customer: consultation.customer, conversation: consultation.conversation,
+                question: consultation.question),
+            limit: Self.reasoningTokens)
+    }
+
+    @inline(never)
+    private func answerForm() -> RequestForm {
+        let consultation = job.consultation
+        return form(
+            answerer.prompt.prompt(
+                customer: consultation.customer, conversation: consultation.conversation,
+                question: consultation.question, reasoning: reasoning))
     }
 
     private mutating func beginTry() {
@@ -103,6 +111,7 @@ struct AnswerRun {
         isTrying = true
     }
 
+    @inline(never)
     private func form(_ prompt: Prompt, limit: Int? = nil) -> RequestForm {
         let key = job.consultation.conversationID
         return { $0.request(prompt, cacheKey: key, limit: limit) }
@@ -115,6 +124,7 @@ struct AnswerRun {
     }
 
     /// The answer of a call, which counts whether it brought one or not.
+    @inline(never)
     private mutating func take(_ report: CallReport) throws -> ModelResponse {
         self.report = report
         for (access, usage) in report.usages { spending.add(usage, of: access) }
@@ -124,6 +134,12 @@ struct AnswerRun {
         return response
     }
 
+    @inline(never)
+    private mutating func takeAnswer(_ report: CallReport) throws {
+        guard try !take(report).text.isEmpty else { throw AnswerFailure.empty }
+    }
+
+    @inline(never)
     private func newAttempt(by access: ModelAccess) throws -> ReplyAttempt {
         try ReplyAttempt(
             job, access: access, replies: answerer.replies, maximumDelay: answerer.chunkMaximumDelay)
@@ -142,6 +158,7 @@ struct AnswerRun {
     }
 
     /// How long to wait before the next try; nil where there is to be none.
+    @inline(never)
     private mutating func delay(after failure: AnswerFailure) -> Duration? {
         switch failure {
         case .model(let error): return delay(after: error)
@@ -194,9 +211,21 @@ struct AnswerRun {
         }
     }
 
+    @inline(never)
+    private func tellOfRetry(_ failure: AnswerFailure) {
+        answerer.logger.info(
+            "Trying the consultation again",
+            metadata: ["consultation": "\(job.request.subject)", "error": "\(failure)", "tries": "\(tries)"])
+    }
+
     private func failed(_ failure: AnswerFailure) async throws -> KafkaRecord {
         await abandonAttempt()
         try Task.checkCancellation()
+        return try failedRecord(failure)
+    }
+
+    @inline(never)
+    private func failedRecord(_ failure: AnswerFailure) throws -> KafkaRecord {
         answerer.logger.warning(
             "Consultation failed",
             metadata: [

@@ -5,7 +5,7 @@ import LanguageModels
 import Logging
 
 /// Answers consultations: reads the event, streams the model's answer, and says what counts at its end.
-struct ConsultationAnswerer: Sendable {
+final class ConsultationAnswerer: Sendable {
     /// Who emits the events.
     static let source = "/guidance-worker/realtime"
 
@@ -20,41 +20,85 @@ struct ConsultationAnswerer: Sendable {
     let clock: any Clock<Duration>
     let logger: Logger
 
+    init(
+        gateway: ModelGateway, replies: ReplyWriter, topics: Topics, prompt: ConsultationPrompt,
+        allowedReplyTopics: ReplyTopicAllowList, chunkMaximumDelay: Duration, retry: RetryPolicy,
+        cancellations: CancellationRegister, clock: any Clock<Duration>, logger: Logger
+    ) {
+        self.gateway = gateway
+        self.replies = replies
+        self.topics = topics
+        self.prompt = prompt
+        self.allowedReplyTopics = allowedReplyTopics
+        self.chunkMaximumDelay = chunkMaximumDelay
+        self.retry = retry
+        self.cancellations = cancellations
+        self.clock = clock
+        self.logger = logger
+    }
+
     /// Runs the job of a message; where the task is cancelled it leaves the job to others.
     func answer(_ message: KafkaMessage) async -> JobOutcome {
         let job: ConsultationJob
-        do {
-            let request = try EventEnvelope(message.value ?? []).decode(ConsultationRequested.self)
-            job = ConsultationJob(
-                request, message: message, source: Self.source, topics: topics,
-                cancellation: cancellations.watch(request.data.consultationID), now: .now)
-        } catch {
-            logger.notice(
-                "Dead letter",
-                metadata: [
-                    "reason": "\(error.reason.rawValue)", "source": "\(message.topicPartition)@\(message.offset)",
-                ])
-            return .finished([deadLetter(message, error)], ifTooLarge: [deadLetter(message.withoutValue, error)])
+        switch read(message) {
+        case .success(let read): job = read
+        case .failure(let error): return deadLetters(message, error)
         }
         defer { cancellations.forget(job.cancellation) }
         do {
-            let tooLarge = try job.failed(
-                .internal, "the result is too large for its topic", attemptID: nil, attempts: 1)
-            if let refusal = job.refusal(allowedReplyTopics: allowedReplyTopics) {
-                let failed = try job.failed(refusal.code, refusal.message, attemptID: nil, attempts: 0)
-                return .finished([failed], ifTooLarge: [tooLarge])
-            }
+            let tooLarge = try tooLarge(job)
+            if let refused = try refused(job) { return .finished([refused], ifTooLarge: [tooLarge]) }
             return .finished(try await recordsUnlessCancelled(job), ifTooLarge: [tooLarge])
         } catch let error as WorkerError {
             return .impossible(error)
         } catch {
-            if !(error is CancellationError) {
-                logger.error(
-                    "Consultation left unfinished",
-                    metadata: ["consultation": "\(job.request.subject)", "error": "\(type(of: error))"])
-            }
+            if !(error is CancellationError) { tell(error, of: job) }
             return .interrupted
         }
+    }
+
+    // What follows is not inlined: an asynchronous function keeps in its frame what any of its parts needs for a moment, for as long as the job waits, and
+    // there are thousands of jobs.
+
+    @inline(never)
+    private func read(_ message: KafkaMessage) -> Result<ConsultationJob, EventDecodingError> {
+        do {
+            let request = try EventEnvelope(message.value ?? []).decode(ConsultationRequested.self)
+            let cancellation = cancellations.watch(request.data.consultationID)
+            return .success(
+                ConsultationJob(
+                    request, message: message, source: Self.source, topics: topics, cancellation: cancellation,
+                    now: .now))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    @inline(never)
+    private func tooLarge(_ job: ConsultationJob) throws -> KafkaRecord {
+        try job.failed(.internal, "the result is too large for its topic", attemptID: nil, attempts: 1)
+    }
+
+    @inline(never)
+    private func refused(_ job: ConsultationJob) throws -> KafkaRecord? {
+        try job.refusal(allowedReplyTopics: allowedReplyTopics).map {
+            try job.failed($0.code, $0.message, attemptID: nil, attempts: 0)
+        }
+    }
+
+    @inline(never)
+    private func tell(_ error: any Error, of job: ConsultationJob) {
+        logger.error(
+            "Consultation left unfinished",
+            metadata: ["consultation": "\(job.request.subject)", "error": "\(type(of: error))"])
+    }
+
+    @inline(never)
+    private func deadLetters(_ message: KafkaMessage, _ error: EventDecodingError) -> JobOutcome {
+        logger.notice(
+            "Dead letter",
+            metadata: ["reason": "\(error.reason.rawValue)", "source": "\(message.topicPartition)@\(message.offset)"])
+        return .finished([deadLetter(message, error)], ifTooLarge: [deadLetter(message.withoutValue, error)])
     }
 
     private func deadLetter(_ message: KafkaMessage, _ error: EventDecodingError) -> KafkaRecord {

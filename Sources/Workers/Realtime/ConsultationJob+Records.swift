@@ -4,17 +4,20 @@ import Kafka
 import LanguageModels
 
 /// What a consultation leaves behind. Ids follow from the consultation's, so that a reader can tell a repetition.
+///
+/// Not inlined, so that what they build stays on the stack and out of the frames in which thousands of jobs wait.
 extension ConsultationJob {
     /// The answer, and the request for its validation.
+    @inline(never)
     func completed(
-        _ response: ModelResponse, by access: ModelAccess, attempt: ReplyAttempt, reasoning: String?,
-        spending: ModelSpending
+        _ report: CallReport, attempt: ReplyAttempt, reasoning: String?, spending: ModelSpending
     ) throws -> [KafkaRecord] {
+        let response = try report.result.get()
         let completed = ConsultationCompleted(
             consultationID: consultation.consultationID, conversationID: consultation.conversationID,
             customerID: consultation.customer.customerID, attemptID: attempt.id, text: response.text,
             reasoning: reasoning, stopReason: response.stopReason.rawValue,
-            provider: access.providerName, model: response.model, usage: Usage(spending.usage),
+            provider: report.access.providerName, model: response.model, usage: Usage(spending.usage),
             cost: spending.total,
             timing: timing(
                 firstDelta: attempt.stream.firstDelta, end: .now, outputTokens: response.usage.outputTokens),
@@ -26,6 +29,7 @@ extension ConsultationJob {
     }
 
     /// That there will be no answer.
+    @inline(never)
     func failed(_ code: FailureCode, _ message: String, attemptID: String?, attempts: Int) throws -> KafkaRecord {
         let failed = ConsultationFailed(
             consultationID: consultation.consultationID, attemptID: attemptID, code: code, message: message,

@@ -2,7 +2,10 @@ import Contract
 import Kafka
 
 /// One consultation that was picked up, and how it looks to those who read of it.
-struct ConsultationJob: Sendable {
+///
+/// A class, as are all that are handed down a job's calls: each of thousands of jobs holds a frame for every call that it waits in, with a copy of every
+/// value in it.
+final class ConsultationJob: Sendable {
     let request: Event<ConsultationRequested>
     let context: RecordContext
     let topics: Topics

@@ -7,7 +7,8 @@ extension ConsultationAnswerer {
     private static let cancelledMessage = "cancelled before the answer was finished"
 
     private struct End: Sendable {
-        let run: AnswerRun
+        let attempt: ReplyAttempt?
+        let tries: Int
         let records: Result<[KafkaRecord], any Error>
     }
 
@@ -21,9 +22,9 @@ extension ConsultationAnswerer {
                 var run = AnswerRun(job, answerer: self)
                 do {
                     let records = try await run.records()
-                    return End(run: run, records: .success(records))
+                    return End(attempt: run.attempt, tries: run.tries, records: .success(records))
                 } catch {
-                    return End(run: run, records: .failure(error))
+                    return End(attempt: run.attempt, tries: run.tries, records: .failure(error))
                 }
             }
             group.addTask {
@@ -40,9 +41,9 @@ extension ConsultationAnswerer {
         }
         guard let end else { preconditionFailure("a group ended before its run did") }
         guard job.cancellation.isCancelled else { return try end.records.get() }
-        if let attempt = end.run.attempt, !attempt.stream.hasEnded { await endAsCancelled(attempt) }
+        if let attempt = end.attempt, !attempt.stream.hasEnded { await endAsCancelled(attempt) }
         try Task.checkCancellation()
-        return [try cancelled(job, attemptID: end.run.attempt?.id, attempts: end.run.tries)]
+        return [try cancelled(job, attemptID: end.attempt?.id, attempts: end.tries)]
     }
 
     private func endAsCancelled(_ attempt: ReplyAttempt) async {
