@@ -35,7 +35,7 @@ struct ChaosTests {
     func faultsOfTheBrokerLoseAndDoubleNothing() async throws {
         let scenario = ChaosScenario(
             name: "faults", disturbances: [.lostAnswers, .lostAnswers, .refusals, .slowAnswers, .cut, .outage],
-            rounds: rounds(12))
+            rounds: rounds(9))
         try await ChaosRun.run(scenario, seed: seed)
     }
 
@@ -52,7 +52,7 @@ struct ChaosTests {
 
     @Test(.enabled(if: BrokerFaults.areAvailable, "TEST_BROKER names no broker that can be restarted"))
     func workersOutliveTheirBroker() async throws {
-        var scenario = ChaosScenario(name: "broker-restarts", disturbances: [], rounds: rounds(3))
+        var scenario = ChaosScenario(name: "broker-restarts", disturbances: [], rounds: rounds(2))
         scenario.pace = Pace(
             timeToFirstToken: .seconds(2), jitter: 0.9, deltaDelay: .milliseconds(40)...(.milliseconds(240)))
         try await ChaosRun.run(scenario, seed: seed) { try await $0.restartBroker() }
