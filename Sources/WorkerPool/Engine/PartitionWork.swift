@@ -101,6 +101,7 @@ struct PartitionWork<Job: Sendable>: Sendable {
     /// A low mark below the high one keeps it from stopping and starting with every job.
     ///
     /// - Parameter waitingShare: The waiting room that it may use, in bytes.
+    /// - Returns: True to stop, false to go on.
     mutating func flowChange(waitingShare: Int) -> Bool? {
         let isFull = waitingBytes >= max(1, isPaused ? waitingShare / 2 : waitingShare)
         // What a restored map covers must be delivered for the map to shrink.

@@ -57,6 +57,7 @@ final class CommitCycle: Sendable {
             } catch {
                 let result = result(of: error, jobs: batch.entries.count)
                 engine.commitEnded(result)
+                if error.code == .staleGeneration { engine.fence() }
                 if result == .unknown { await resolve() }
                 guard result != .tooLarge else { continue }
                 failures += 1

@@ -24,6 +24,8 @@ final class SharedEngine: Sendable {
         var group: KafkaGroupMetadata?
         /// Whether nothing more is started.
         var isStopped = false
+        /// Whether the group has moved on without this member: what it finishes is refused until it has joined again.
+        var isFenced = false
         /// Whether every job is told to end.
         var isEnding = false
         /// Whether nothing more is committed.
@@ -37,7 +39,8 @@ final class SharedEngine: Sendable {
             case .room: engine.room > 0 || isStopped
             case .jobs: engine.canStart || isStopped
             case .batch: engine.canCommit || isClosed
-            case .drained(let partitions?): engine.isDrained(partitions)
+            // There is no use in waiting for commits that are refused, and the whole group would wait as well.
+            case .drained(let partitions?): isFenced || engine.isDrained(partitions)
             case .drained(nil): engine.occupiedCount == 0
             }
         }
@@ -123,7 +126,15 @@ extension SharedEngine {
 
     /// Takes note of the generation that the latest assignment belongs to.
     func join(_ group: KafkaGroupMetadata) {
-        update { $0.group = group }
+        update { state in
+            state.group = group
+            state.isFenced = false
+        }
+    }
+
+    /// The group has refused a commit: it has moved on without this member.
+    func fence() {
+        update { $0.isFenced = true }
     }
 
     /// Starts nothing more of these partitions.
