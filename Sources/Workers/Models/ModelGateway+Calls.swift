@@ -47,6 +47,8 @@ extension ModelGateway {
             .run(permit, to: receiver, second: second)
     }
 
+    // Not inlined: what it needs for a moment would be kept for as long as the call takes.
+    @inline(never)
     private func report(_ permit: CallPermit, _ result: Result<ModelResponse, ModelError>) -> CallReport {
         let (isCharged, isHopeless) = finish(permit, result)
         return CallReport(

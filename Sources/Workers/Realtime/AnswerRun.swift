@@ -45,40 +45,32 @@ struct AnswerRun {
                 if let expiry = job.consultation.expiresAt, expiry <= .now { throw AnswerFailure.expired }
                 return try await answered()
             } catch {
-                try Task.checkCancellation()
-                let failure = AnswerFailure(error, streamFailure: attempt?.stream.failure)
-                if report?.isHopeless == true {
-                    // It would be the same for every job: better none is answered than all fail.
-                    await abandonAttempt()
-                    throw WorkerError.providerMisconfigured("\(error)")
-                }
-                guard let delay = delay(after: failure) else { return [try await failed(failure)] }
-                tellOfRetry(failure)
-                try await pause(for: delay)
+                if let record = try await record(after: error) { return [record] }
             }
         }
     }
 
+    /// Waits for the next try, or says that there will be none.
+    @inline(never)
+    private mutating func record(after error: any Error) async throws -> KafkaRecord? {
+        try Task.checkCancellation()
+        let failure = AnswerFailure(error, streamFailure: attempt?.stream.failure)
+        if report?.isHopeless == true {
+            // It would be the same for every job: better none is answered than all fail.
+            await abandonAttempt()
+            throw WorkerError.providerMisconfigured("\(error)")
+        }
+        guard let delay = delay(after: failure) else { return try await failed(failure) }
+        tellOfRetry(failure)
+        try await pause(for: delay)
+        return nil
+    }
+
     private mutating func answered() async throws -> [KafkaRecord] {
-        if job.consultation.useReasoning, reasoning == nil {
-            let form = notesForm()
-            let permit = try await permit(form)
-            _ = try await currentAttempt(by: permit.access)
-            beginTry()
-            let report = await answerer.gateway.complete(form, with: permit)
-            reasoning = try take(report).text
-        }
+        if job.consultation.useReasoning, reasoning == nil { try await takeNotes() }
         let form = answerForm()
-        let permit = try await permit(form)
-        let first = try await currentAttempt(by: permit.access)
-        beginTry()
-        var second: ReplyAttempt?
-        let report = await answerer.gateway.stream(form, with: permit, to: first.stream) { access in
-            guard !first.isBy(access) else { return first.stream }
-            second = try? newAttempt(by: access)
-            return (try? second?.startWithFirstText()).flatMap { second?.stream }
-        }
-        let attempt = report.isHedge ? second ?? first : first
+        let (permit, first) = try await preparedCall(form)
+        let (report, attempt) = await streamed(form, permit, first)
         self.attempt = attempt
         try takeAnswer(report)
         try await attempt.end(.completed)
@@ -86,6 +78,40 @@ struct AnswerRun {
     }
 
     // What is not inlined keeps what it needs for a moment out of the frames in which thousands of jobs wait.
+
+    @inline(never)
+    private mutating func takeNotes() async throws {
+        let form = notesForm()
+        let (permit, _) = try await preparedCall(form)
+        let report = await answerer.gateway.complete(form, with: permit)
+        reasoning = try take(report).text
+    }
+
+    /// Waits for a provider that may be asked, and announces it.
+    @inline(never)
+    private mutating func preparedCall(_ form: RequestForm) async throws -> (CallPermit, ReplyAttempt) {
+        let gateway = answerer.gateway
+        let permit = try await gateway.permit(
+            for: CallDemand(form(gateway.accesses[0])), avoiding: failedProviders, expiry: job.consultation.expiresAt)
+        let attempt = try await currentAttempt(by: permit.access)
+        if !isTrying { tries += 1 }
+        isTrying = true
+        return (permit, attempt)
+    }
+
+    /// Has the answer streamed; with it comes the attempt that it belongs to, another one where a second call was faster.
+    @inline(never)
+    private func streamed(_ form: @escaping RequestForm, _ permit: CallPermit, _ first: ReplyAttempt) async -> (
+        CallReport, ReplyAttempt
+    ) {
+        var second: ReplyAttempt?
+        let report = await answerer.gateway.stream(form, with: permit, to: first.stream) { access in
+            guard !first.isBy(access) else { return first.stream }
+            second = try? newAttempt(by: access)
+            return (try? second?.startWithFirstText()).flatMap { second?.stream }
+        }
+        return (report, report.isHedge ? second ?? first : first)
+    }
 
     @inline(never)
     private func notesForm() -> RequestForm {
@@ -106,21 +132,10 @@ struct AnswerRun {
                 question: consultation.question, reasoning: reasoning))
     }
 
-    private mutating func beginTry() {
-        if !isTrying { tries += 1 }
-        isTrying = true
-    }
-
     @inline(never)
     private func form(_ prompt: Prompt, limit: Int? = nil) -> RequestForm {
         let key = job.consultation.conversationID
         return { $0.request(prompt, cacheKey: key, limit: limit) }
-    }
-
-    private func permit(_ form: RequestForm) async throws -> CallPermit {
-        let gateway = answerer.gateway
-        return try await gateway.permit(
-            for: CallDemand(form(gateway.accesses[0])), avoiding: failedProviders, expiry: job.consultation.expiresAt)
     }
 
     /// The answer of a call, which counts whether it brought one or not.

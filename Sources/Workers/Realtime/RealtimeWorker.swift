@@ -41,7 +41,7 @@ public final class RealtimeWorker: Service {
         var transport = HTTPClientConfiguration()
         transport.wakeUpInterval = gathering
         // Deltas are small, and every stream has a buffer of its own.
-        transport.readBufferBytes = 4 * 1024
+        transport.readBufferBytes = 2 * 1024
         let client = try HTTPClient(configuration: transport)
         // Before any client of Kafka is made: those begin to connect at once.
         let gateway = ModelGateway(
