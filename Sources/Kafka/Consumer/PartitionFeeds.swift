@@ -17,7 +17,11 @@ struct PartitionFeeds {
 
     var partitions: [TopicPartition] { feeds.map(\.topicPartition) }
 
-    mutating func add(_ more: [PartitionFeed]) { feeds += more }
+    mutating func add(_ more: [PartitionFeed]) {
+        feeds += more
+        // What the last assignment said, perhaps after it was over, is not meant for this one.
+        paused.subtract(more.map(\.topicPartition))
+    }
 
     mutating func remove(_ partitions: [TopicPartition]) {
         let gone = Set(partitions)

@@ -108,7 +108,7 @@ public struct CallBudget: Sendable {
             let perSecond = seconds > 0 && remaining < limit ? (limit - remaining) / seconds : limit / 60
             // Calls that went after this one may or may not be in what was told: the careful guess is that they are not.
             let since = max(0, spent[allowance.rawValue] - reservation.spent[allowance.rawValue])
-            let level = min(limit, remaining + perSecond * (age / .seconds(1))) - since
+            let level = min(limit, remaining + perSecond * (age / .seconds(1)) - since)
             reported[allowance] = TokenBucket(
                 capacity: limit, perSecond: max(perSecond, limit / 86_400), level: level, now: now)
         }

@@ -68,7 +68,9 @@ public struct AdaptiveLimit: Sendable {
     public mutating func refused(inFlight: Int, now: Duration) {
         lastRefusal = now
         if let lastDecrease, now - lastDecrease < Self.interval { return }
-        reduce(to: max(1, min(limit, Double(max(1, inFlight))) * Self.decrease), now: now)
+        // With little in flight it says little about how much is too much.
+        let tooMany = isUsed(inFlight) ? min(limit, Double(max(1, inFlight))) : limit
+        reduce(to: max(1, tooMany * Self.decrease), now: now)
     }
 
     private func isUsed(_ inFlight: Int) -> Bool { Double(inFlight) >= limit / 2 }

@@ -18,11 +18,16 @@ struct CommitPipeline<Partition: Hashable & Comparable & Sendable, Output: Senda
     private var pending: Deque<Entry> = []
     /// Entries of a batch that was too large: each is tried by itself, so that the others need not wait for the one at fault.
     private var isolated: Deque<Entry> = []
+    /// Whether the latest batch was one of those.
+    private var wasIsolated = false
     /// Entries whose acknowledgement does not fit into their partition's metadata before a job below them has finished.
     private var held: [Partition: [Entry]] = [:]
 
     /// Jobs that finished and are not known to be committed.
     private(set) var count = 0
+
+    /// Jobs that are held back.
+    var heldCount: Int { held.isEmpty ? 0 : held.values.reduce(0) { $0 + $1.count } }
 
     /// Whether something can be committed now.
     var isReady: Bool {
@@ -40,9 +45,17 @@ struct CommitPipeline<Partition: Hashable & Comparable & Sendable, Output: Senda
         count += 1
     }
 
-    /// Takes what is to be committed next.
-    mutating func take(atMost maximum: Int) -> [Entry] {
-        if let entry = isolated.popFirst() { return [entry] }
+    /// Takes what is to be committed next, with what was held back of the same partitions: it may fit now.
+    mutating func takeWithHeld(atMost maximum: Int) -> [Entry] {
+        let entries = take(atMost: maximum)
+        guard !held.isEmpty else { return entries }
+        return Set(entries.map(\.ticket.partition)).reduce(entries) { $0 + (held.removeValue(forKey: $1) ?? []) }
+    }
+
+    private mutating func take(atMost maximum: Int) -> [Entry] {
+        // In turns, so that one that is refused again and again holds up nobody.
+        wasIsolated = !isolated.isEmpty && (pending.isEmpty || !wasIsolated)
+        if wasIsolated, let entry = isolated.popFirst() { return [entry] }
         let count = min(maximum, pending.count)
         defer { pending.removeFirst(count) }
         return Array(pending.prefix(count))

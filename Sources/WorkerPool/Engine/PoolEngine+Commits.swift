@@ -12,7 +12,7 @@ extension PoolEngine {
     public mutating func nextCommit() -> Batch? {
         // What is held back is put aside, so this ends.
         while commits.isReady {
-            let entries = commits.take(atMost: limits.jobsPerCommit)
+            let entries = commits.takeWithHeld(atMost: limits.jobsPerCommit)
             var positions: [Batch.Position] = []
             var fitting: Set<Ticket> = []
             for (partition, own) in Dictionary(grouping: entries, by: \.ticket.partition) {
@@ -51,7 +51,7 @@ extension PoolEngine {
         case .aborted, .unknown: commits.putBack(entries)
         case .tooLarge:
             // One of them is at fault: the others must not wait for it.
-            commits.isolate(entries.count == 1 ? entries.map(\.smaller) : entries)
+            commits.isolate(batch.entries.count == 1 ? entries.map(\.smaller) : entries)
         }
     }
 

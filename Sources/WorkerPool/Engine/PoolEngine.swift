@@ -44,7 +44,14 @@ public struct PoolEngine<Partition: Hashable & Comparable & Sendable, Job: Senda
     /// Jobs that run, or have finished and are not committed.
     public var occupiedCount: Int { runningCount + commits.count }
 
-    /// Jobs that were delivered and not started.
+    /// Jobs that have finished and wait for a lower one, because their acknowledgement does not fit into the metadata.
+    ///
+    /// They take no place: the job that they wait for may need it. Their partition fetches no more meanwhile.
+    public var heldCount: Int { commits.heldCount }
+
+    private var takenCount: Int { occupiedCount - heldCount }
+
+    /// Bytes of jobs that were delivered and not started.
     public var waitingBytes: Int { assignments.values.reduce(0) { $0 + $1.waitingBytes } }
 
     /// How many partitions have stopped fetching.
@@ -60,7 +67,7 @@ public struct PoolEngine<Partition: Hashable & Comparable & Sendable, Job: Senda
     // MARK: - Jobs
 
     /// How many more records should be asked for.
-    public var room: Int { isStopped ? 0 : max(0, limit - occupiedCount - readyCount) }
+    public var room: Int { isStopped ? 0 : max(0, limit - takenCount - readyCount) }
 
     /// Takes note of a delivered record.
     ///
@@ -81,7 +88,7 @@ public struct PoolEngine<Partition: Hashable & Comparable & Sendable, Job: Senda
     }
 
     /// Whether a job can be started now.
-    public var canStart: Bool { occupiedCount < limit && !turns.isEmpty }
+    public var canStart: Bool { takenCount < limit && !turns.isEmpty }
 
     /// Starts the next job: its partition's turn has come, its lane is free, and there is room.
     ///

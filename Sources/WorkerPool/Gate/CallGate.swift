@@ -101,8 +101,8 @@ public struct CallGate: Sendable {
     /// How many calls are in flight.
     public var inFlightCount: Int { inFlight.count }
 
-    /// How many jobs there should be now: as many as the service takes at once; none while all breakers are open; one, to probe with, when a cool-down is
-    /// over and nobody waits who could do it.
+    /// How many jobs there should be now: as many as the service takes at once; none while all breakers are open; one more than are in flight, to
+    /// probe with, when a cool-down is over and nobody waits who could do it.
     ///
     /// - Parameter now: The time.
     /// - Returns: From 0 to the maximum.
@@ -111,7 +111,8 @@ public struct CallGate: Sendable {
             return min(maximumCalls, route.limit.calls)
         }
         let isHalfOpen = routes.contains { $0.breaker.phase(at: now) == .halfOpen }
-        return isHalfOpen && waiting.isEmpty ? 1 : 0
+        // One more than are in flight: streams that began before the breaker opened may go on for long.
+        return isHalfOpen && waiting.isEmpty ? min(maximumCalls, inFlight.count + 1) : 0
     }
 
     /// Where a service's breaker stands.
@@ -147,7 +148,9 @@ public struct CallGate: Sendable {
     public mutating func enter(_ call: Call, now: Duration) -> Decision? {
         if let deadline = call.deadline, deadline <= now { return .expired }
         // Who waits for the same service goes first.
-        let isPassedBy = waiting.contains { target(for: $0, now: now) == target(for: call, now: now) }
+        let passing = passingRoutes(at: now)
+        let target = target(for: call, among: passing)
+        let isPassedBy = waiting.contains { self.target(for: $0, among: passing) == target }
         if !isPassedBy, let route = admit(call, now: now) { return .go(route: route) }
         waiting.append(call)
         if let deadline = call.deadline { earliestDeadline = min(earliestDeadline ?? deadline, deadline) }
@@ -233,7 +236,7 @@ public struct CallGate: Sendable {
         while index < waiting.count, blocked.count < routes.count {
             let call = waiting[index]
             // Where no breaker lets anyone through, those behind need not be looked at.
-            guard let target = target(for: call, now: now) else { break }
+            guard let target = target(for: call, among: passingRoutes(at: now)) else { break }
             if !blocked.contains(target), let route = admit(call, now: now) {
                 waiting.remove(at: index)
                 told.append((call.id, .go(route: route)))
@@ -252,22 +255,31 @@ public struct CallGate: Sendable {
     public func nextEvent(after now: Duration) -> Duration? {
         var times = routes.compactMap { $0.breaker.opensGate(after: now) }
         if !waiting.isEmpty, let earliestDeadline { times.append(earliestDeadline) }
-        // The first of those who wait for each service; only who has tried in vain waits for another than the first does.
-        for call in [waiting.first, waiting.first { !$0.avoiding.isEmpty }].compactMap(\.self) {
-            guard let target = target(for: call, now: now) else { continue }
+        // The first of those who wait for each service.
+        let passing = passingRoutes(at: now)
+        var unseen = Set(passing)
+        for call in waiting {
+            guard !unseen.isEmpty, let target = target(for: call, among: passing) else { break }
+            guard unseen.remove(target) != nil else { continue }
             if let time = routes[target].opensGate(for: call.demand, after: now) { times.append(time) }
         }
         return times.min()
     }
 
+    /// The services whose breakers let someone through.
+    private func passingRoutes(at now: Duration) -> [Int] {
+        routes.indices.filter { routes[$0].breaker.passes(at: now) }
+    }
+
     /// The service that a call waits for; nil where no breaker lets anyone through.
-    private func target(for call: Call, now: Duration) -> Int? {
-        let passing = routes.indices.filter { routes[$0].breaker.passes(at: now) }
-        return passing.first { !call.avoiding.contains($0) } ?? passing.first
+    private func target(for call: Call, among passing: [Int]) -> Int? {
+        passing.first { !call.avoiding.contains($0) } ?? passing.first
     }
 
     private mutating func admit(_ call: Call, now: Duration) -> Int? {
-        guard let target = target(for: call, now: now), let hold = routes[target].admit(call.demand, now: now) else {
+        guard let target = target(for: call, among: passingRoutes(at: now)),
+            let hold = routes[target].admit(call.demand, now: now)
+        else {
             return nil
         }
         inFlight[call.id] = InFlight(route: target, hold: hold)

@@ -68,13 +68,13 @@ struct CallRoute: Sendable {
         case .rejected:
             if hold.begun == nil { change = breaker.succeeded(hold.pass, now: now) }
         case .rateLimited(let retryAfter):
-            limit.refused(inFlight: hold.inFlight, now: now)
+            limit.refused(inFlight: max(hold.inFlight, inFlight + 1), now: now)
             let pause = min(retryAfter ?? Self.pauseWithoutAdvice, Self.maximumPause)
             // The refusals of one burst are one signal: only the call that brought it has had its try.
             isCharged = budget.pause(for: pause, now: now)
             if hold.begun == nil { change = breaker.succeeded(hold.pass, now: now) }
         case .failed(let retryAfter, let isOverloaded):
-            if isOverloaded { limit.refused(inFlight: hold.inFlight, now: now) }
+            if isOverloaded { limit.refused(inFlight: max(hold.inFlight, inFlight + 1), now: now) }
             change = breaker.failed(
                 hold.pass, hadSucceeded: hold.begun != nil, retryAfter: retryAfter, now: now, using: &random)
             isCharged = !breaker.isForeseen(hold.pass)

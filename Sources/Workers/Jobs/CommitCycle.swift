@@ -57,9 +57,10 @@ final class CommitCycle: Sendable {
             } catch {
                 let result = result(of: error, jobs: batch.entries.count)
                 engine.commitEnded(result)
-                if error.code == .staleGeneration { engine.fence() }
+                if error.code == .staleGeneration { engine.fence(group) }
                 if result == .unknown { await resolve() }
-                guard result != .tooLarge else { continue }
+                // The jobs of it are tried one by one; one that is refused by itself takes its time.
+                if result == .tooLarge, batch.entries.count > 1 { continue }
                 failures += 1
                 await wait(after: error, failures: failures, jobs: batch.entries.count)
             }

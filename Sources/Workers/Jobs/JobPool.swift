@@ -108,9 +108,14 @@ public final class JobPool: Sendable {
         } catch {
             result = .failure(WorkerError(error, instanceID: instanceID) ?? error)
         }
+        await close()
+        try result.get()
+    }
+
+    /// Leaves the group; for a pool that is not run, which is a member from its making on.
+    public func close() async {
         await consumer.close()
         await writer.close()
-        try result.get()
     }
 
     private func runParts() async throws {
@@ -135,6 +140,7 @@ public final class JobPool: Sendable {
                 guard case .jobs = part else { continue }
                 // Every job has ended, so there is nothing left to commit, to be assigned or to go wrong.
                 engine.close()
+                commits.abandon()
                 impossibilitySignal.finish()
                 await consumer.close()
             }
@@ -200,8 +206,18 @@ public final class JobPool: Sendable {
                 logger.error(
                     "A job ended without an outcome, running it again",
                     metadata: ["source": "\(message.topicPartition)@\(message.offset)", "attempt": "\(attempt)"])
-                try? await clock.sleep(for: .seconds(1 << min(attempt - 1, 5)))
+                await pause(.seconds(1 << min(attempt - 1, 5)), ticket)
             }
+        }
+    }
+
+    /// Waits, unless the job is to end.
+    private func pause(_ duration: Duration, _ ticket: SharedEngine.Ticket) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [clock] in try? await clock.sleep(for: duration) }
+            group.addTask { await self.engine.revocation(of: ticket) }
+            await group.next()
+            group.cancelAll()
         }
     }
 

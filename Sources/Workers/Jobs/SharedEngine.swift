@@ -132,9 +132,11 @@ extension SharedEngine {
         }
     }
 
-    /// The group has refused a commit: it has moved on without this member.
-    func fence() {
-        update { $0.isFenced = true }
+    /// The group has refused a commit: it has moved on without this member, unless that has joined again meanwhile.
+    func fence(_ group: KafkaGroupMetadata?) {
+        update { state in
+            if state.group === group { state.isFenced = true }
+        }
     }
 
     /// Starts nothing more of these partitions.

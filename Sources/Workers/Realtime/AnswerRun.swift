@@ -54,6 +54,8 @@ struct AnswerRun {
     @inline(never)
     private mutating func record(after error: any Error) async throws -> KafkaRecord? {
         try Task.checkCancellation()
+        // Cancelled by whoever asked: the task hears of it a moment later.
+        if job.cancellation.isCancelled { throw CancellationError() }
         let failure = AnswerFailure(error, streamFailure: attempt?.stream.failure)
         if report?.isHopeless == true {
             // It would be the same for every job: better none is answered than all fail.
@@ -182,8 +184,9 @@ struct AnswerRun {
             return charged <= answerer.retry.maximumRetries ? answerer.retry.initialDelay : nil
         case .stream(let error):
             brokenStreams += 1
-            // Only a topic that the job chose is the job's fault; our own is waited for, as the broker is.
-            let isJobsFault = error.recovery == .reconfigure && job.consultation.replyTopic != nil
+            // Only a topic that the job chose is the job's fault; our own is waited for, as the broker is. What is too large is so each time.
+            let isJobsFault =
+                error.code == .messageTooLarge || error.recovery == .reconfigure && job.consultation.replyTopic != nil
             return isJobsFault ? nil : min(.milliseconds(500 << min(brokenStreams - 1, 6)), .seconds(30))
         case .expired, .refused, .internal: return nil
         }

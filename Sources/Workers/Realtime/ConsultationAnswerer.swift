@@ -111,11 +111,24 @@ final class ConsultationAnswerer: Sendable {
 }
 
 extension KafkaMessage {
+    /// More of key and headers than this is left out as well.
+    private static let mostBesideValue = 64 * 1024
+
     /// The message as far as a topic takes it that refuses the whole.
     fileprivate var withoutValue: KafkaMessage {
         var message = self
-        message.headers.append(KafkaHeader(name: DeadLetterHeaders.Name.omittedBytes, text: "\(value?.count ?? 0)"))
+        var omitted = value?.count ?? 0
         message.value = nil
+        let headerSize = headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) }
+        if headerSize > Self.mostBesideValue {
+            omitted += headerSize
+            message.headers = []
+        }
+        if let key, key.count > Self.mostBesideValue {
+            omitted += key.count
+            message.key = nil
+        }
+        message.headers.append(KafkaHeader(name: DeadLetterHeaders.Name.omittedBytes, text: "\(omitted)"))
         return message
     }
 }

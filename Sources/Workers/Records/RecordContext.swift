@@ -18,7 +18,8 @@ struct RecordContext: Sendable {
         {
             var random = SystemRandomNumberGenerator()
             headers.append(KafkaHeader(name: "traceparent", text: parent.child(using: &random).description))
-            if let state = message.headers["tracestate"] {
+            // W3C asks for 512 bytes to be passed on; more of it would be copied into every record of the job.
+            if let state = message.headers["tracestate"], state.count <= 512 {
                 headers.append(KafkaHeader(name: "tracestate", value: state))
             }
         }

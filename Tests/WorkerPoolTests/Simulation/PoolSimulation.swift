@@ -318,7 +318,9 @@ struct PoolSimulation {
     private mutating func settle() throws {
         wakeUp()
         if workers.values.allSatisfy(\.isStopping) { addWorker() }
-        for id in workers.keys { workers[id]?.engine.setLimit(limits.concurrency) }
+        for id in workers.keys.sorted() {
+            workers[id]?.engine.setLimit(Int.random(in: 1...limits.concurrency, using: &random))
+        }
         note("quiet")
         // Far more than it takes if each step does a little.
         for _ in 0..<20_000 {

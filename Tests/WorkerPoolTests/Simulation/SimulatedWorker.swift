@@ -119,12 +119,12 @@ struct SimulatedWorker {
     /// What must be true of an engine at any time.
     func check(_ broker: SimulatedBroker) throws {
         let (engine, limits) = (engine, engine.limits)
-        guard engine.occupiedCount <= limits.concurrency else { throw SimulationFailure("more jobs than allowed") }
+        guard engine.runningCount <= limits.concurrency else { throw SimulationFailure("more jobs than allowed") }
         let perRecord = 10 * limits.concurrency
         guard engine.waitingBytes <= limits.waitingBytes + partitions.count * (perRecord + 10) else {
             throw SimulationFailure("\(engine.waitingBytes) bytes wait")
         }
-        let hasRoom = engine.occupiedCount < engine.limit
+        let hasRoom = engine.occupiedCount - engine.heldCount < engine.limit
         if hasRoom, !isStopping, !engine.canStart, engine.room == 0 {
             throw SimulationFailure("worker \(id) has room, and neither starts nor fetches")
         }
