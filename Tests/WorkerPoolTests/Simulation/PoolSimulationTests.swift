@@ -18,6 +18,7 @@ struct PoolSimulationTests {
                     for seed in stride(from: first &+ share, to: first &+ count, by: shares) {
                         var simulation = PoolSimulation(seed: seed)
                         do { try simulation.run() } catch { return seed }
+                        await Task.yield()
                     }
                     return nil
                 }
