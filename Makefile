@@ -53,7 +53,7 @@ soak: build ## Kill, stop and disturb workers for MINUTES=10, with new seeds; SE
 .PHONY: test-sanitizers
 test-sanitizers: dependencies ## The engine under the thread sanitizer, the C wrappers under the address sanitizer
 	@# librdkafka starts C11 threads, which the thread sanitizer does not see and crashes on: what runs it is left out.
-	swift test --sanitize=thread --scratch-path .build-thread --filter 'WorkerPoolTests|LanguageModelsTests|HTTPTransportTests'
+	SCHEDULES=500 swift test --sanitize=thread --scratch-path .build-thread --filter 'WorkerPoolTests|LanguageModelsTests|HTTPTransportTests'
 	swift test --sanitize=address --scratch-path .build-address --filter '^KafkaTests|HTTPTransportTests'
 
 .PHONY: lint
