@@ -115,20 +115,6 @@ public struct CallGate: Sendable {
         return isHalfOpen && waiting.isEmpty ? min(maximumCalls, inFlight.count + 1) : 0
     }
 
-    /// Where a service's breaker stands.
-    ///
-    /// - Parameters:
-    ///   - route: The service.
-    ///   - now: The time.
-    /// - Returns: The phase.
-    public func phase(of route: Int, at now: Duration) -> CircuitBreaker.Phase { routes[route].breaker.phase(at: now) }
-
-    /// How many calls a service is thought to take at once.
-    ///
-    /// - Parameter route: The service.
-    /// - Returns: At least 1.
-    public func limit(of route: Int) -> Int { routes[route].limit.calls }
-
     /// Whether a service that is not one of these lets calls through.
     ///
     /// - Parameters:
