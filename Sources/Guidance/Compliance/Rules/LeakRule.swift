@@ -28,7 +28,9 @@ struct LeakRule: ComplianceRule {
         text.sentences.contains { sentence in
             let words = sentence.words
             guard words.count >= Self.run else { return false }
-            return (0...(words.count - Self.run)).contains { Self.guarded.contains(Array(words[$0..<($0 + Self.run)])) }
+            return (0...(words.count - Self.run)).contains {
+                Self.firstWords.contains(words[$0]) && Self.guarded.contains(Array(words[$0..<($0 + Self.run)]))
+            }
         }
     }
 
@@ -46,6 +48,8 @@ struct LeakRule: ComplianceRule {
         }
         return runs
     }()
+
+    private static let firstWords = Set(guarded.compactMap(\.first))
 
     private static let confessions: PhraseList = [
         "my {full|exact|own} system|original|hidden|initial|secret {system} prompt|instructions",
