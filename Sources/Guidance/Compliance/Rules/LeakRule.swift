@@ -6,7 +6,7 @@ struct LeakRule: ComplianceRule {
     private static let run = 9
 
     func issues(in answer: CheckedAnswer) -> [ComplianceIssue] {
-        guard holdsMarks(answer.guidanceText) || repeatsInstructions(answer.guidance) || speaksOfThem(answer.guidance)
+        guard holdsMarks(answer) || repeatsInstructions(answer.guidance) || speaksOfThem(answer.guidance)
         else { return [] }
         return [
             ComplianceIssue(
@@ -16,12 +16,10 @@ struct LeakRule: ComplianceRule {
         ]
     }
 
-    private func holdsMarks(_ text: String) -> Bool {
-        let folded = String(String.UnicodeScalarView(TextFolding.folded(text)))
-        return [
-            "customer_message", "customer_profile", "customer_question", "<notes>", "</notes>", "<|im_", "<guidance>",
-        ]
-        .contains { folded.contains($0) }
+    private func holdsMarks(_ answer: CheckedAnswer) -> Bool {
+        if answer.guidance.contains(Self.markNames) { return true }
+        guard answer.guidanceText.utf8.contains(UInt8(ascii: "<")) else { return false }
+        return Self.marks.contains { answer.guidanceText.contains($0) }
     }
 
     private func repeatsInstructions(_ text: ProseText) -> Bool {
@@ -39,6 +37,9 @@ struct LeakRule: ComplianceRule {
             Self.confessions.first(in: sentence) { !Statement.isDenied(sentence, before: $0.upperBound - 1) } != nil
         }
     }
+
+    private static let markNames: PhraseList = ["customer_message|customer_profile|customer_question"]
+    private static let marks = ["<notes>", "</notes>", "<guidance>", "</guidance>", "<issues>", "<|im_"]
 
     /// The runs of words of those instructions that no answer has a reason to repeat.
     private static let guarded: Set<[String]> = {
