@@ -14,6 +14,7 @@ import Workers
 public struct Demonstration: Sendable {
     private var kafka: KafkaSettings
     private var models: ModelSettings
+    private let compliance: ComplianceSettings
     private let worker: WorkerSettings
     private let usesRealProvider: Bool
     private let logger = Logger(label: "guidance-demo")
@@ -27,6 +28,7 @@ public struct Demonstration: Sendable {
     public init(_ source: SettingsSource, usesRealProvider: Bool) throws {
         kafka = try KafkaSettings(source)
         models = try ModelSettings(source)
+        compliance = try ComplianceSettings(source)
         worker = try WorkerSettings(source)
         self.usesRealProvider = usesRealProvider
         if usesRealProvider { try models.requireKeys() }
@@ -69,7 +71,7 @@ public struct Demonstration: Sendable {
                 models.use(try await simulator.address)
             }
             let realtime = try RealtimeWorker(
-                kafka: kafka, models: models, worker: worker,
+                kafka: kafka, models: models, compliance: compliance, worker: worker,
                 // The embedded cluster answers a fetch only when its time is up.
                 tune: { $0.consumer.fetchWaitMaximum = 10 }, logger: logger)
             group.addTask { try await realtime.run() }

@@ -33,11 +33,12 @@ package final class ModelAccess: Sendable {
             case .openai: .openai
             }
         }
-        let models = Self.models(settings.realtimeModels, of: vendors, in: catalogue)
+        let (names, setting) = settings.models(for: role)
+        let models = Self.models(names, of: vendors, in: catalogue)
         return try vendors.indices.map { index in
             guard let model = models[index] ?? catalogue.defaultModel(for: role, vendor: vendors[index]) else {
                 throw SettingsError(
-                    name: SettingName.realtimeModel.rawValue,
+                    name: setting.rawValue,
                     expected: "not set, and the catalogue has no default for \(vendors[index].rawValue)")
             }
             return try ModelAccess(
@@ -123,6 +124,18 @@ extension Guidance.PromptPart.Stability {
         switch self {
         case .fixed, .knowledge: .oneHour
         case .customer: .fiveMinutes
+        }
+    }
+}
+
+extension ModelSettings {
+    /// The models that are set for a role, and the setting that names them.
+    fileprivate func models(for role: ModelRole) -> (names: [String], setting: SettingName) {
+        switch role {
+        case .realtime: (realtimeModels, .realtimeModel)
+        case .validation: (validationModels, .validationModel)
+        case .batch: ([], .batchModel)
+        case .embedding: ([], .embeddingModel)
         }
     }
 }
