@@ -168,7 +168,7 @@ struct AnswerRun {
 
     @inline(never)
     private func form(_ prompt: Prompt, limit: Int? = nil) -> RequestForm {
-        let key = job.consultation.conversationID
+        let key = job.consultation.customer.customerID
         return { $0.request(prompt, cacheKey: key, limit: limit) }
     }
 
