@@ -149,8 +149,8 @@ let package = Package(
         .testTarget(
             name: "WorkersTests",
             dependencies: [
-                "Contract", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator", "Settings",
-                "TestSupport", "WorkerPool", "Workers",
+                "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
+                "Settings", "TestSupport", "WorkerPool", "Workers",
                 logging, serviceLifecycle,
             ],
             swiftSettings: strict),
