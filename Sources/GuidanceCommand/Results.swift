@@ -27,7 +27,7 @@ struct Results: FailingCommand {
     @Flag(help: "Only those that failed.")
     var failed = false
 
-    @Flag(help: "Print the answers' text.")
+    @Flag(help: "Print the answers' text; of those that were corrected, the correction's.")
     var text = false
 
     @Flag(help: "Print the events as JSON Lines.")
@@ -51,10 +51,13 @@ struct Results: FailingCommand {
         }
         let missing = wanted.subtracting(results.map(\.consultationID))
         if json {
-            for result in results { try StandardOutput.write(lines: [String(decoding: result.event, as: UTF8.self)]) }
+            for result in results {
+                let events = [result.event] + (result.check?.events ?? [])
+                try StandardOutput.write(lines: events.map { String(decoding: $0, as: UTF8.self) })
+            }
         } else if text {
-            for case .completed(let answer) in results.map(\.outcome) {
-                try StandardOutput.write(lines: [StandardOutput.isTerminal ? answer.text.printable : answer.text])
+            for text in results.compactMap(\.text) {
+                try StandardOutput.write(lines: [StandardOutput.isTerminal ? text.printable : text])
             }
         } else if !results.isEmpty {
             try StandardOutput.write(lines: [ResultsTable(results).text])

@@ -9,6 +9,7 @@ public struct ResultsTable: Sendable {
     private struct Row {
         var consultation: String
         var outcome: String
+        var check = "–"
         var firstText = "–"
         var total = "–"
         var chunks = "–"
@@ -32,6 +33,7 @@ public struct ResultsTable: Sendable {
             [
                 Column(title: "consultation", value: $0.consultation),
                 Column(title: "outcome", value: $0.outcome),
+                Column(title: "check", value: $0.check),
                 Column(title: "first text", value: $0.firstText, align: .right),
                 Column(title: "total", value: $0.total, align: .right),
                 Column(title: "chunks", value: $0.chunks, align: .right),
@@ -50,7 +52,7 @@ public struct ResultsTable: Sendable {
         case .completed(let data):
             let usage = data.usage
             return Row(
-                consultation: data.consultationID, outcome: "completed",
+                consultation: data.consultationID, outcome: "completed", check: result.check?.summary ?? "–",
                 firstText: data.timing.timeToFirstTokenMilliseconds.map(Figures.seconds) ?? "–",
                 total: Figures.seconds(data.timing.totalMilliseconds), chunks: "\(data.chunks)",
                 tokens: "\(usage.inputTokens) + \(usage.outputTokens)",
