@@ -1,10 +1,4 @@
 import Foundation
-public struct ComplianceRules: Sendable { public init() {}
-    public func issues(in guidance: String, question: String, customer: Customer) -> [ComplianceIssue] { [] } }
-extension ComplianceVerdict {
-    public func tightened(by issues: [ComplianceIssue]) -> ComplianceVerdict { self }
-    public static func unverified(_ reason: String, issues: [ComplianceIssue]) -> ComplianceVerdict { .init(passed: false, requiresHumanReview: true, confidence: 0, issues: issues, reasoning: reason) }
-}
 public struct ValidationPrompt: Sendable { public init(rules: [String] = []) {}
   public func prompt(customer: Customer, question: String, guidance: String, reasoning: String? = nil) -> Prompt { Prompt(parts: [], turns: []) } }
 public enum VerdictAnswer { public static let schemaName = "verdict"; public static let schema = "{}"
