@@ -102,6 +102,11 @@ enum EventSamples {
         sample("full", ConsultationCancelled(consultationID: "c-1", reason: awkward)),
         sample(
             "full",
+            ReviewRequested(
+                consultationID: "c-1", reason: .criticalIssue, customer: customer, question: awkward, guidance: awkward,
+                isDelivered: true, refinedGuidance: awkward, issues: issues, confidence: 0.25, reasoning: awkward)),
+        sample(
+            "full",
             ValidationRequested(
                 consultationID: "c-1", customer: customer, question: awkward, guidance: awkward, reasoning: awkward)),
         sample(
@@ -198,6 +203,11 @@ enum EventSamples {
                 consultationID: "c", verdict: pass, provider: "openai", model: "m", usage: usage, cost: plainCost)),
         sample("minimal", ConsultationCorrected(consultationID: "c", text: "", issues: [], passed: false)),
         sample("minimal", ConsultationCancelled(consultationID: "c")),
+        sample(
+            "minimal",
+            ReviewRequested(
+                consultationID: "c", reason: .unverified, customer: stranger, question: "Why?", guidance: "",
+                isDelivered: false, issues: [], confidence: 0)),
         sample(
             "minimal", ValidationRequested(consultationID: "c", customer: stranger, question: "Why?", guidance: "")),
         sample(
