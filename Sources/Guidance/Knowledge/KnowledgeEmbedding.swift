@@ -11,13 +11,12 @@ public struct KnowledgeEmbedding: Sendable, Equatable {
     /// The sum of the squares of `values`.
     let squaredLength: Int32
 
-    /// Takes a model's vector.
+    /// Takes a model's vector; nil where there is nothing that could be compared.
     ///
     /// - Parameters:
     ///   - vector: Finite numbers, not all of them zero.
     ///   - model: Who made it.
     ///   - dimensions: How many of the numbers are kept; the first ones, of which models say that they can stand for the whole ("Matryoshka" embeddings).
-    /// - Returns: Nil where there is nothing that could be compared.
     public init?(_ vector: [Float], model: String, dimensions: Int = .max) {
         let kept = vector.prefix(max(0, dimensions))
         let largest = kept.reduce(Float(0)) { max($0, $1.magnitude) }

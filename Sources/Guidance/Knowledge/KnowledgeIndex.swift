@@ -33,6 +33,9 @@ public struct KnowledgeIndex: Sendable {
         var slot: Int32
     }
 
+    /// How many numbers of a vector are kept unless told otherwise.
+    public static let usualDimensions = 256
+
     /// How much is kept.
     public let bounds: KnowledgeBounds
     /// The model whose vectors are kept; nil where words alone count.
@@ -52,7 +55,9 @@ public struct KnowledgeIndex: Sendable {
     ///   - bounds: How much is kept.
     ///   - embeddingModel: The model whose vectors are kept; those of others are not.
     ///   - dimensions: How many numbers of a vector are kept; shorter ones are not.
-    public init(bounds: KnowledgeBounds = KnowledgeBounds(), embeddingModel: String? = nil, dimensions: Int = 256) {
+    public init(
+        bounds: KnowledgeBounds = KnowledgeBounds(), embeddingModel: String? = nil, dimensions: Int = usualDimensions
+    ) {
         self.bounds = bounds
         self.embeddingModel = embeddingModel
         self.dimensions = embeddingModel == nil ? 0 : min(max(1, dimensions), 8_192)

@@ -16,8 +16,9 @@ struct KnowledgeShelf: Sendable {
 
     /// How deep each ranking is looked at where two are joined.
     private static let depth = 100
-    /// Vectors of texts that have nothing to do with each other are not at right angles: below this a cosine says nothing. Models differ; of OpenAI's, unrelated
-    /// texts seldom exceed 0.25.
+    /// Below this a cosine says nothing.
+    ///
+    /// Vectors of texts that have nothing to do with each other are not at right angles; a stranger's seldom reaches this.
     private static let leastCosine: Float = 0.3
     /// A text that shares no more than the commonest words with a query is no match for it.
     private static let leastShareOfBestScore: Float = 0.2

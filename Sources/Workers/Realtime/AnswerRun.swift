@@ -17,6 +17,7 @@ struct AnswerRun {
     private let job: ConsultationJob
     private let answerer: ConsultationAnswerer
     private(set) var attempt: ReplyAttempt?
+    private var brief: ConsultationBrief?
     private var reasoning: String?
     private var spending = ModelSpending()
     /// What became of the last call.
@@ -69,8 +70,9 @@ struct AnswerRun {
     }
 
     private mutating func answered() async throws -> [KafkaRecord] {
-        if job.consultation.useReasoning, reasoning == nil { try await takeNotes() }
-        let form = answerForm()
+        let brief = await currentBrief()
+        if job.consultation.useReasoning, reasoning == nil { try await takeNotes(brief) }
+        let form = answerForm(brief)
         let (permit, first) = try await preparedCall(form)
         let (report, attempt) = await streamed(form, permit, first)
         self.attempt = attempt
@@ -82,8 +84,16 @@ struct AnswerRun {
     // What is not inlined keeps what it needs for a moment out of the frames in which thousands of jobs wait.
 
     @inline(never)
-    private mutating func takeNotes() async throws {
-        let form = notesForm()
+    private mutating func currentBrief() async -> ConsultationBrief {
+        if let brief { return brief }
+        let fresh = await answerer.knowledge.brief(for: job.consultation)
+        brief = fresh
+        return fresh
+    }
+
+    @inline(never)
+    private mutating func takeNotes(_ brief: ConsultationBrief) async throws {
+        let form = notesForm(brief)
         let (permit, _) = try await preparedCall(form)
         let report = await answerer.gateway.complete(form, with: permit)
         reasoning = try take(report).text
@@ -116,21 +126,21 @@ struct AnswerRun {
     }
 
     @inline(never)
-    private func notesForm() -> RequestForm {
+    private func notesForm(_ brief: ConsultationBrief) -> RequestForm {
         let consultation = job.consultation
         return form(
-            ReasoningPrompt(for: answerer.prompt).prompt(
-                customer: consultation.customer, conversation: consultation.conversation,
+            ReasoningPrompt(for: brief.prompt).prompt(
+                customer: consultation.customer, cases: brief.cases, conversation: consultation.conversation,
                 question: consultation.question),
             limit: Self.reasoningTokens)
     }
 
     @inline(never)
-    private func answerForm() -> RequestForm {
+    private func answerForm(_ brief: ConsultationBrief) -> RequestForm {
         let consultation = job.consultation
         return form(
-            answerer.prompt.prompt(
-                customer: consultation.customer, conversation: consultation.conversation,
+            brief.prompt.prompt(
+                customer: consultation.customer, cases: brief.cases, conversation: consultation.conversation,
                 question: consultation.question, reasoning: reasoning))
     }
 

@@ -12,7 +12,7 @@ final class ConsultationAnswerer: Sendable {
     let gateway: ModelGateway
     let replies: ReplyWriter
     let topics: Topics
-    let prompt: ConsultationPrompt
+    let knowledge: ConsultationKnowledge
     let allowedReplyTopics: ReplyTopicAllowList
     let chunkMaximumDelay: Duration
     let retry: RetryPolicy
@@ -21,14 +21,14 @@ final class ConsultationAnswerer: Sendable {
     let logger: Logger
 
     init(
-        gateway: ModelGateway, replies: ReplyWriter, topics: Topics, prompt: ConsultationPrompt,
+        gateway: ModelGateway, replies: ReplyWriter, topics: Topics, knowledge: ConsultationKnowledge,
         allowedReplyTopics: ReplyTopicAllowList, chunkMaximumDelay: Duration, retry: RetryPolicy,
         cancellations: CancellationRegister, clock: any Clock<Duration>, logger: Logger
     ) {
         self.gateway = gateway
         self.replies = replies
         self.topics = topics
-        self.prompt = prompt
+        self.knowledge = knowledge
         self.allowedReplyTopics = allowedReplyTopics
         self.chunkMaximumDelay = chunkMaximumDelay
         self.retry = retry

@@ -16,6 +16,7 @@ public final class RealtimeWorker: Service {
     private let gateway: ModelGateway
     private let replies: ReplyWriter
     private let cancellations: CancellationFeed
+    private let knowledge: KnowledgeFeed
     private let client: HTTPClient
     private let connection: KafkaConnection
     private let logger: Logger
@@ -49,14 +50,17 @@ public final class RealtimeWorker: Service {
             configuration: ModelGateway.Configuration(models, concurrency: worker.concurrency), logger: logger)
         let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
         let register = CancellationRegister()
+        let table = KnowledgeTable(
+            KnowledgeIndex(worker.knowledge), budget: KnowledgeBudget(tokens: worker.knowledge.tokens), logger: logger)
         let answerer = ConsultationAnswerer(
             gateway: gateway, replies: replies,
-            topics: connection.topics, prompt: ConsultationPrompt(),
+            topics: connection.topics, knowledge: ConsultationKnowledge(table),
             allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
             chunkMaximumDelay: worker.chunkMaximumDelay,
             retry: RetryPolicy(maximumRetries: worker.attempts - 1), cancellations: register,
             clock: ContinuousClock(), logger: logger)
         cancellations = CancellationFeed(connection, register: register, clock: ContinuousClock(), logger: logger)
+        knowledge = KnowledgeFeed(connection, table: table, clock: ContinuousClock(), logger: logger)
         pool = try JobPool(
             kafka: connection,
             configuration: JobPool.Configuration(worker),
@@ -91,14 +95,17 @@ public final class RealtimeWorker: Service {
         await end()
     }
 
-    /// Runs the pool, and beside it what it hears of: how many jobs the providers take, and which consultations are cancelled, first of all those that were.
+    /// Runs the pool, and beside it what it hears of: how many jobs the providers take, what is known, and which consultations are cancelled, first of all what
+    /// was there before.
     private func runPool() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [gateway] in await gateway.run() }
             group.addTask { [gateway, pool] in for await capacity in gateway.capacities { pool.setLimit(capacity) } }
             group.addTask { await self.cancellations.run() }
+            group.addTask { await self.knowledge.run() }
             defer { group.cancelAll() }
             await cancelWhenGracefulShutdown {
+                await self.knowledge.restored()
                 await self.cancellations.caughtUp(within: Self.cancellationPatience)
             }
             try await pool.run()
@@ -109,7 +116,7 @@ public final class RealtimeWorker: Service {
     private func waitForKafka() async throws -> Bool {
         do {
             try await TopicPresence(connection: connection, logger: logger).wait(
-                for: [.consultations, .replies, .results, .validations, .control, .deadLetters])
+                for: [.consultations, .replies, .results, .validations, .control, .knowledge, .deadLetters])
             while true {
                 do {
                     try await replies.prepare([connection.topics.name(.replies)])
