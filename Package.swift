@@ -68,7 +68,8 @@ let package = Package(
         .target(name: "WorkerPool", dependencies: [deque], swiftSettings: strict),
         .target(name: "Contract", dependencies: ["Guidance"], swiftSettings: strict),
         .target(
-            name: "Guidance", resources: [.embedInCode("Regulation/requirements.json")], swiftSettings: strict),
+            name: "Guidance", dependencies: [heap], resources: [.embedInCode("Regulation/requirements.json")],
+            swiftSettings: strict),
 
         // Everything put together.
         .target(name: "Settings", swiftSettings: strict),

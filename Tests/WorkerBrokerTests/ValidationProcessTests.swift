@@ -1,5 +1,6 @@
 import Contract
 import Foundation
+import Guidance
 import Kafka
 import ProviderSimulator
 import TestSupport
@@ -24,7 +25,8 @@ struct ValidationProcessTests {
             // Some are done, some are in the middle, some have not begun.
             _ = try await log.messages { $0.events(ConsultationValidated.self).count >= 4 }
             killed.signal(SIGKILL)
-            #expect(await killed.exit().wasSignalled)
+            let exit = await killed.exit()
+            #expect(exit.wasSignalled)
             let next = try await system.startWorker(role: "validation")
             await log.close()
             let all = try await system.log(.results)

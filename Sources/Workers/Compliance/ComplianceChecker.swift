@@ -18,13 +18,13 @@ final class ComplianceChecker: Sendable {
     }
 
     private let call: PersistentCall
-    private let prompt: ValidationPrompt
+    private let knowledge: ConsultationKnowledge
     private let rules = ComplianceRules()
     private let schema: OutputSchema
 
-    init(_ call: PersistentCall, prompt: ValidationPrompt) throws {
+    init(_ call: PersistentCall, knowledge: ConsultationKnowledge) throws {
         self.call = call
-        self.prompt = prompt
+        self.knowledge = knowledge
         schema = try OutputSchema(name: VerdictAnswer.schemaName, json: VerdictAnswer.schema)
     }
 
@@ -66,7 +66,7 @@ final class ComplianceChecker: Sendable {
     }
 
     private func form(_ text: String, _ subject: ComplianceSubject) -> RequestForm {
-        let prompt = prompt.prompt(
+        let prompt = knowledge.table.validationPrompt().prompt(
             customer: subject.customer, question: subject.question, guidance: text, reasoning: subject.reasoning)
         let (schema, key) = (schema, subject.customer.customerID)
         return {

@@ -10,21 +10,20 @@ extension ComplianceReview {
     /// - Parameters:
     ///   - answers: Asks the models that answer customers, for refinements.
     ///   - checks: Asks the models that check.
-    ///   - prompt: The prompt that the answers came from.
+    ///   - knowledge: Knows the rules, and what answers were given with.
     ///   - settings: When to strengthen, and how often to refine.
     ///   - retry: When to ask again.
     ///   - clock: Measures waits.
     ///   - logger: Where to log.
     /// - Throws: `ModelError` where the verdict's schema is no schema.
     init(
-        answers: ModelGateway, checks: ModelGateway, prompt: ConsultationPrompt, settings: ComplianceSettings,
+        answers: ModelGateway, checks: ModelGateway, knowledge: ConsultationKnowledge, settings: ComplianceSettings,
         retry: RetryPolicy, clock: any Clock<Duration>, logger: Logger
     ) throws {
         checker = try ComplianceChecker(
-            PersistentCall(gateway: checks, retry: retry, clock: clock, logger: logger), prompt: ValidationPrompt())
+            PersistentCall(gateway: checks, retry: retry, clock: clock, logger: logger), knowledge: knowledge)
         refiner = GuidanceRefiner(
-            PersistentCall(gateway: answers, retry: retry, clock: clock, logger: logger),
-            prompt: RefinementPrompt(for: prompt))
+            PersistentCall(gateway: answers, retry: retry, clock: clock, logger: logger), knowledge: knowledge)
         policy = ComplianceCourse.Policy(
             minimumConfidence: settings.minimumConfidence, rounds: settings.refinementRounds)
     }

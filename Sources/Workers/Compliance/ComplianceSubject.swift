@@ -6,11 +6,17 @@ final class ComplianceSubject: Sendable {
     let customer: Customer
     let question: String
     let reasoning: String?
+    /// What it was answered with, where that is known.
+    let brief: ConsultationBrief?
 
-    init(consultationID: String, customer: Customer, question: String, reasoning: String?) {
+    init(
+        consultationID: String, customer: Customer, question: String, reasoning: String?,
+        brief: ConsultationBrief? = nil
+    ) {
         self.consultationID = consultationID
         self.customer = customer
         self.question = question
         self.reasoning = reasoning
+        self.brief = brief
     }
 }

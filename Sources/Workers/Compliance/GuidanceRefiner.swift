@@ -6,11 +6,11 @@ import Logging
 /// Has an answer rewritten so that it passes its check, by the model that answers customers and in the same voice.
 final class GuidanceRefiner: Sendable {
     private let call: PersistentCall
-    private let prompt: RefinementPrompt
+    private let knowledge: ConsultationKnowledge
 
-    init(_ call: PersistentCall, prompt: RefinementPrompt) {
+    init(_ call: PersistentCall, knowledge: ConsultationKnowledge) {
         self.call = call
-        self.prompt = prompt
+        self.knowledge = knowledge
     }
 
     /// Rewrites one text.
@@ -28,8 +28,14 @@ final class GuidanceRefiner: Sendable {
         _ text: String, issues: [ComplianceIssue], purpose: ComplianceCourse.Purpose, of subject: ComplianceSubject,
         spending: inout ModelSpending, expiry: Timestamp? = nil
     ) async throws -> String? {
+        let brief: ConsultationBrief
+        if let known = subject.brief {
+            brief = known
+        } else {
+            brief = await knowledge.brief(for: subject.customer, question: subject.question)
+        }
         let problem: String
-        switch try await call.ask(form(text, issues, purpose, subject), spending: &spending, expiry: expiry) {
+        switch try await call.ask(form(text, issues, purpose, subject, brief), spending: &spending, expiry: expiry) {
         case .answered(let response, _):
             if response.stopReason == .endTurn, !response.text.isEmpty { return response.text }
             problem = "stopped by \(response.stopReason.rawValue)"
@@ -42,10 +48,11 @@ final class GuidanceRefiner: Sendable {
     }
 
     private func form(
-        _ text: String, _ issues: [ComplianceIssue], _ purpose: ComplianceCourse.Purpose, _ subject: ComplianceSubject
+        _ text: String, _ issues: [ComplianceIssue], _ purpose: ComplianceCourse.Purpose, _ subject: ComplianceSubject,
+        _ brief: ConsultationBrief
     ) -> RequestForm {
-        let prompt = prompt.prompt(
-            customer: subject.customer, knowledge: PromptKnowledge(), question: subject.question, guidance: text,
+        let prompt = RefinementPrompt(for: brief.prompt).prompt(
+            customer: subject.customer, knowledge: brief.knowledge, question: subject.question, guidance: text,
             issues: issues, purpose: purpose == .correct ? .correct : .strengthen)
         let key = subject.customer.customerID
         return { $0.request(prompt, cacheKey: key) }

@@ -17,6 +17,7 @@ struct AnswerRun {
     private let job: ConsultationJob
     private let answerer: ConsultationAnswerer
     private(set) var attempt: ReplyAttempt?
+    private var brief: ConsultationBrief?
     private var reasoning: String?
     /// The answer where it is held back until it passes; kept, so that a stream that breaks does not cost another.
     private var reviewed: ReviewedAnswer?
@@ -73,9 +74,10 @@ struct AnswerRun {
     }
 
     private mutating func answered() async throws -> [KafkaRecord] {
-        if job.consultation.useReasoning, reasoning == nil { try await takeNotes() }
-        if job.consultation.delivery == .validated { return try await delivered() }
-        let form = answerForm()
+        let brief = await currentBrief()
+        if job.consultation.useReasoning, reasoning == nil { try await takeNotes(brief) }
+        if job.consultation.delivery == .validated { return try await delivered(brief) }
+        let form = answerForm(brief)
         let (permit, first) = try await preparedCall(form)
         let (report, attempt) = await streamed(form, permit, first)
         self.attempt = attempt
@@ -85,8 +87,8 @@ struct AnswerRun {
     }
 
     /// Streams an answer that was held back until it passed.
-    private mutating func delivered() async throws -> [KafkaRecord] {
-        let answer = try await reviewedAnswer()
+    private mutating func delivered(_ brief: ConsultationBrief) async throws -> [KafkaRecord] {
+        let answer = try await reviewedAnswer(brief)
         guard let text = answer.passingText else { throw AnswerFailure.heldBack }
         let attempt = try await currentAttempt(by: answer.report.access)
         try await attempt.stream.write(text: text)
@@ -95,15 +97,15 @@ struct AnswerRun {
     }
 
     /// Has the answer written, reviewed, and refined as need be.
-    private mutating func reviewedAnswer() async throws -> ReviewedAnswer {
+    private mutating func reviewedAnswer(_ brief: ConsultationBrief) async throws -> ReviewedAnswer {
         if let reviewed { return reviewed }
-        let form = answerForm()
+        let form = answerForm(brief)
         let (permit, _) = try await preparedCall(form)
         let report = await answerer.gateway.complete(form, with: permit)
         let text = try takeAnswer(report)
         let subject = ComplianceSubject(
             consultationID: job.consultation.consultationID, customer: job.consultation.customer,
-            question: job.consultation.question, reasoning: reasoning)
+            question: job.consultation.question, reasoning: reasoning, brief: brief)
         let outcome = try await answerer.review.review(text, of: subject, expiry: job.consultation.expiresAt)
         spending.add(outcome.refinements)
         let answer = ReviewedAnswer(text, of: report, subject: subject, outcome: outcome)
@@ -114,8 +116,17 @@ struct AnswerRun {
     // What is not inlined keeps what it needs for a moment out of the frames in which thousands of jobs wait.
 
     @inline(never)
-    private mutating func takeNotes() async throws {
-        let form = notesForm()
+    private mutating func currentBrief() async -> ConsultationBrief {
+        if let brief { return brief }
+        let fresh = await answerer.knowledge.brief(
+            for: job.consultation.customer, question: job.consultation.question)
+        brief = fresh
+        return fresh
+    }
+
+    @inline(never)
+    private mutating func takeNotes(_ brief: ConsultationBrief) async throws {
+        let form = notesForm(brief)
         let (permit, _) = try await preparedCall(form)
         let report = await answerer.gateway.complete(form, with: permit)
         reasoning = try take(report).text
@@ -148,21 +159,21 @@ struct AnswerRun {
     }
 
     @inline(never)
-    private func notesForm() -> RequestForm {
+    private func notesForm(_ brief: ConsultationBrief) -> RequestForm {
         let consultation = job.consultation
         return form(
-            ReasoningPrompt(for: answerer.prompt).prompt(
-                customer: consultation.customer, conversation: consultation.conversation,
+            ReasoningPrompt(for: brief.prompt).prompt(
+                customer: consultation.customer, knowledge: brief.knowledge, conversation: consultation.conversation,
                 question: consultation.question),
             limit: Self.reasoningTokens)
     }
 
     @inline(never)
-    private func answerForm() -> RequestForm {
+    private func answerForm(_ brief: ConsultationBrief) -> RequestForm {
         let consultation = job.consultation
         return form(
-            answerer.prompt.prompt(
-                customer: consultation.customer, conversation: consultation.conversation,
+            brief.prompt.prompt(
+                customer: consultation.customer, knowledge: brief.knowledge, conversation: consultation.conversation,
                 question: consultation.question, reasoning: reasoning))
     }
 

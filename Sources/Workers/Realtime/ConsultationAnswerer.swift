@@ -12,7 +12,7 @@ final class ConsultationAnswerer: Sendable {
     let gateway: ModelGateway
     let replies: ReplyWriter
     let topics: Topics
-    let prompt: ConsultationPrompt
+    let knowledge: ConsultationKnowledge
     /// Reviews answers that are held back until they pass.
     let review: ComplianceReview
     let allowedReplyTopics: ReplyTopicAllowList
@@ -24,14 +24,15 @@ final class ConsultationAnswerer: Sendable {
     private let deadLetters: DeadLetterWriter
 
     init(
-        gateway: ModelGateway, replies: ReplyWriter, topics: Topics, prompt: ConsultationPrompt, review: ComplianceReview,
+        gateway: ModelGateway, replies: ReplyWriter, topics: Topics, knowledge: ConsultationKnowledge,
+        review: ComplianceReview,
         allowedReplyTopics: ReplyTopicAllowList, chunkMaximumDelay: Duration, retry: RetryPolicy,
         cancellations: CancellationRegister, clock: any Clock<Duration>, logger: Logger
     ) {
         self.gateway = gateway
         self.replies = replies
         self.topics = topics
-        self.prompt = prompt
+        self.knowledge = knowledge
         self.review = review
         self.allowedReplyTopics = allowedReplyTopics
         self.chunkMaximumDelay = chunkMaximumDelay

@@ -18,6 +18,7 @@ public final class RealtimeWorker: Service {
     private let checks: ModelGateway
     private let replies: ReplyWriter
     private let cancellations: CancellationFeed
+    private let knowledge: KnowledgeFeed
     private let client: HTTPClient
     private let connection: KafkaConnection
     private let logger: Logger
@@ -51,20 +52,24 @@ public final class RealtimeWorker: Service {
             .realtime, models, concurrency: worker.concurrency, client: client, logger: logger)
         checks = try ModelGateway(.validation, models, concurrency: worker.concurrency, client: client, logger: logger)
         let retry = RetryPolicy(maximumRetries: worker.attempts - 1)
-        let prompt = ConsultationPrompt(adviser: try AdviserProfile(compliance))
+        let table = KnowledgeTable(
+            KnowledgeIndex(worker.knowledge), adviser: try AdviserProfile(compliance),
+            budget: KnowledgeBudget(tokens: worker.knowledge.tokens), logger: logger)
+        let lookup = ConsultationKnowledge(table)
         let review = try ComplianceReview(
-            answers: gateway, checks: checks, prompt: prompt, settings: compliance, retry: retry,
+            answers: gateway, checks: checks, knowledge: lookup, settings: compliance, retry: retry,
             clock: ContinuousClock(), logger: logger)
         let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
         let register = CancellationRegister()
         let answerer = ConsultationAnswerer(
             gateway: gateway, replies: replies,
-            topics: connection.topics, prompt: prompt, review: review,
+            topics: connection.topics, knowledge: lookup, review: review,
             allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
             chunkMaximumDelay: worker.chunkMaximumDelay,
             retry: retry, cancellations: register,
             clock: ContinuousClock(), logger: logger)
         cancellations = CancellationFeed(connection, register: register, clock: ContinuousClock(), logger: logger)
+        knowledge = KnowledgeFeed(connection, table: table, clock: ContinuousClock(), logger: logger)
         pool = try JobPool(
             kafka: connection,
             configuration: JobPool.Configuration(worker),
@@ -99,15 +104,18 @@ public final class RealtimeWorker: Service {
         await end()
     }
 
-    /// Runs the pool, and beside it what it hears of: how many jobs the providers take, and which consultations are cancelled, first of all those that were.
+    /// Runs the pool, and beside it what it hears of: how many jobs the providers take, what is known, and which consultations are cancelled, first of all what
+    /// was there before.
     private func runPool() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [gateway] in await gateway.run() }
             group.addTask { [checks] in await checks.run() }
             group.addTask { [gateway, pool] in for await capacity in gateway.capacities { pool.setLimit(capacity) } }
             group.addTask { await self.cancellations.run() }
+            group.addTask { await self.knowledge.run() }
             defer { group.cancelAll() }
             await cancelWhenGracefulShutdown {
+                await self.knowledge.restored()
                 await self.cancellations.caughtUp(within: Self.cancellationPatience)
             }
             try await pool.run()
@@ -118,7 +126,10 @@ public final class RealtimeWorker: Service {
     private func waitForKafka() async throws -> Bool {
         do {
             try await TopicPresence(connection: connection, logger: logger).wait(
-                for: [.consultations, .replies, .results, .validations, .reviews, .batchJobs, .control, .deadLetters])
+                for: [
+                    .consultations, .replies, .results, .validations, .reviews, .batchJobs, .knowledge, .control,
+                    .deadLetters,
+                ])
             while true {
                 do {
                     try await replies.prepare([connection.topics.name(.replies)])

@@ -12,6 +12,7 @@ public final class ValidationWorker: Service {
     private let pool: JobPool
     private let answers: ModelGateway
     private let checks: ModelGateway
+    private let knowledge: KnowledgeFeed
     private let client: HTTPClient
     private let connection: KafkaConnection
     private let logger: Logger
@@ -36,9 +37,13 @@ public final class ValidationWorker: Service {
         // Before any client of Kafka is made: those begin to connect at once.
         answers = try ModelGateway(.realtime, models, concurrency: worker.concurrency, client: client, logger: logger)
         checks = try ModelGateway(.validation, models, concurrency: worker.concurrency, client: client, logger: logger)
+        let table = KnowledgeTable(
+            KnowledgeIndex(worker.knowledge), adviser: try AdviserProfile(compliance),
+            budget: KnowledgeBudget(tokens: worker.knowledge.tokens), logger: logger)
+        knowledge = KnowledgeFeed(connection, table: table, clock: ContinuousClock(), logger: logger)
         let review = try ComplianceReview(
-            answers: answers, checks: checks, prompt: ConsultationPrompt(adviser: try AdviserProfile(compliance)),
-            settings: compliance, retry: RetryPolicy(maximumRetries: worker.attempts - 1), clock: ContinuousClock(),
+            answers: answers, checks: checks, knowledge: ConsultationKnowledge(table), settings: compliance,
+            retry: RetryPolicy(maximumRetries: worker.attempts - 1), clock: ContinuousClock(),
             logger: logger)
         let validator = GuidanceValidator(review: review, topics: connection.topics, logger: logger)
         pool = try JobPool(
@@ -74,8 +79,10 @@ public final class ValidationWorker: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [answers] in await answers.run() }
             group.addTask { [checks] in await checks.run() }
+            group.addTask { await self.knowledge.run() }
             group.addTask { [checks, pool] in for await capacity in checks.capacities { pool.setLimit(capacity) } }
             defer { group.cancelAll() }
+            await cancelWhenGracefulShutdown { await self.knowledge.restored() }
             try await pool.run()
         }
     }
@@ -85,7 +92,7 @@ public final class ValidationWorker: Service {
         try await cancelWhenGracefulShutdown {
             do {
                 try await TopicPresence(connection: self.connection, logger: self.logger).wait(
-                    for: [.validations, .results, .reviews, .batchJobs, .deadLetters])
+                    for: [.validations, .results, .reviews, .batchJobs, .knowledge, .deadLetters])
                 return true
             } catch {
                 guard Task.isCancelled else { throw error }
