@@ -57,7 +57,7 @@ struct AdviceRule: ComplianceRule {
         let rest = sentence.words[match.upperBound...].prefix(6)
         for (index, word) in zip(rest.indices, rest) {
             if isDecision(word) { return true }
-            if everydayVerbs.contains(where: word.hasPrefix) || word.hasPrefix("tak") || word.hasPrefix("leav") {
+            if everydayVerbs.contains(word) || everydayGerunds.contains(word) {
                 return !sentence.words[(index + 1)...].prefix(6).contains { harmlessObjects.contains($0) }
             }
             if helpers.contains(where: word.hasPrefix) { return false }
@@ -126,6 +126,10 @@ struct AdviceRule: ComplianceRule {
     private static let everydayVerbs: Set<String> = [
         "take", "keep", "leave", "stay", "choose", "put", "draw", "go", "hold", "accept", "move", "refuse", "decline",
         "reject", "opt",
+    ]
+    private static let everydayGerunds: Set<String> = [
+        "taking", "keeping", "leaving", "staying", "choosing", "putting", "drawing", "going", "holding", "refusing", "declining",
+        "rejecting", "opting",
     ]
     private static let harmlessObjects: Set<String> = [
         "advice", "adviser", "advisor", "advisers", "guidance", "time", "care", "careful", "carefully", "account", "look",
