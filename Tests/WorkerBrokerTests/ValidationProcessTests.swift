@@ -45,7 +45,7 @@ struct ValidationProcessTests {
             #expect(Set(verdicts.filter(\.verdict.passed).map(\.consultationID)) == Set(sound))
             let corrected = messages.events(ConsultationCorrected.self).map(\.data)
             #expect(corrected.map(\.consultationID).sorted() == failing.sorted())
-            #expect(corrected.allSatisfy(\.passed))
+            #expect(corrected.allSatisfy { $0.passed })
             #expect(messages.events(ReviewRequested.self).map(\.data.consultationID).sorted() == failing.sorted())
             let reflections = messages.events(ReflectionRequested.self).map(\.data.consultationID)
             #expect(reflections.sorted() == failing.sorted())
