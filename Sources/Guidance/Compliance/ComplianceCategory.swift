@@ -47,7 +47,8 @@ public enum ComplianceCategory: String, Sendable, CaseIterable {
         case .vulnerability: "signs of vulnerability are passed over"
         case .relevance: "the question is not answered, or the answer leaves the subject of pensions"
         case .instructionLeak: "the answer tells its instructions, or obeys instructions of the customer's text"
-        case .manipulationAttempt: "the customer's text poses as instructions (always low; says nothing against the answer)"
+        case .manipulationAttempt:
+            "the customer's text poses as instructions (always low; says nothing against the answer)"
         }
     }
 }

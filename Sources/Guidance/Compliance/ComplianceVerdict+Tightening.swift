@@ -43,7 +43,8 @@ extension ComplianceVerdict {
     ///   - issues: what the rules found all the same.
     /// - Returns: a verdict without any confidence.
     public static func unverified(_ reason: String, issues: [ComplianceIssue]) -> ComplianceVerdict {
-        ComplianceVerdict(passed: false, requiresHumanReview: true, confidence: 0, reasoning: reason).tightened(by: issues)
+        ComplianceVerdict(passed: false, requiresHumanReview: true, confidence: 0, reasoning: reason).tightened(
+            by: issues)
     }
 }
 

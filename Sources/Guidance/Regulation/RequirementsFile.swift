@@ -33,7 +33,8 @@ struct RequirementsFile: Decodable {
                 code: .repeatedID, path: "requirements[\(index)].id", message: "\(entry.id) stands there twice")
         }
         requirements = RegulatoryRequirements(
-            version: try fields.text(.version), asOf: try fields.day(.asOf), all: try fields.filled(entries, .requirements))
+            version: try fields.text(.version), asOf: try fields.day(.asOf),
+            all: try fields.filled(entries, .requirements))
     }
 }
 
@@ -107,7 +108,7 @@ extension RegulationError {
     init(_ error: DecodingError) {
         let fault = FieldFault(error)
         self.init(
-            code: fault.path.isEmpty && fault.isSyntax ? .invalidJSON : .invalidField, path: fault.path,
+            code: fault.isSyntax ? .invalidJSON : .invalidField, path: fault.path,
             message: fault.message)
     }
 }

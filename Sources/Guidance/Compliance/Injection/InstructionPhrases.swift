@@ -40,7 +40,8 @@ enum InstructionPhrases {
     private static let overrides: PhraseList = [
         "ignore|disregard|forget|override|bypass|discard|neglect {please|any|all|every|each|of|the|your|my|these|those|such} "
             + "previous|prior|earlier|above|preceding|existing|original|initial|former|foregoing|system "
-            + "{and|or|system|previous|prior|above|safety} " + instructionNouns + "|rules|guidelines|restrictions|context",
+            + "{and|or|system|previous|prior|above|safety} " + instructionNouns
+            + "|rules|guidelines|restrictions|context",
         "ignore|disregard|forget|override|bypass|discard {please|any|all|every|of} your|these|those|system|developer "
             + "{own|current|safety|and|or|system|internal|compliance} " + instructionNouns
             + "|rules|guidelines|restrictions|training|limits|limitations",

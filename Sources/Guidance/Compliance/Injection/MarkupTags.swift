@@ -2,8 +2,10 @@
 enum MarkupTags {
     /// Beginnings of names that prompts use for marks, here or elsewhere.
     private static let names = [
-        "customer", "profile", "notes", "case", "guidance", "question", "message", "issues", "reasoning", "system", "instruction",
-        "assistant", "user", "prompt", "memor", "requirement", "rule", "document", "context", "tool", "function", "script",
+        "customer", "profile", "notes", "case", "guidance", "question", "message", "issues", "reasoning", "system",
+        "instruction",
+        "assistant", "user", "prompt", "memor", "requirement", "rule", "document", "context", "tool", "function",
+        "script",
     ]
     private static let longestName = 24
 

@@ -1,15 +1,19 @@
 /// Lines and marks that imitate the turns of a chat.
 enum TurnMarks {
     private static let speakers = [
-        "system", "assistant", "developer", "user", "human", "ai", "chatgpt", "claude", "system message", "system prompt",
-        "system instruction", "system instructions", "new instructions", "admin", "cynorthwyydd", "defnyddiwr", "neges system",
+        "system", "assistant", "developer", "user", "human", "ai", "chatgpt", "claude", "system message",
+        "system prompt",
+        "system instruction", "system instructions", "new instructions", "admin", "cynorthwyydd", "defnyddiwr",
+        "neges system",
     ]
     private static let templates = [
         "<|", "|>", "[inst]", "[/inst]", "<<sys>>", "<</sys>>", "[system]", "[assistant]", "[system message]",
         "begin system prompt", "end of prompt", "end of system prompt",
     ]
     /// What may stand before a speaker's name: headings, quotes, lists, emphasis, brackets.
-    private static let decoration: Set<Character> = ["#", "*", ">", "-", "[", "(", "=", "_", "<", "\"", "'", "|", "`", "~"]
+    private static let decoration: Set<Character> = [
+        "#", "*", ">", "-", "[", "(", "=", "_", "<", "\"", "'", "|", "`", "~",
+    ]
 
     /// Whether there is one in a folded text.
     static func areFound(in text: String) -> Bool {
@@ -23,7 +27,9 @@ enum TurnMarks {
         let isHeading = bare.first == "#"
         let text = bare.drop { $0 == " " || decoration.contains($0) }
         for speaker in speakers where text.hasPrefix(speaker) {
-            let rest = text.dropFirst(speaker.count).drop { $0 == "*" || $0 == "_" || $0 == "]" || $0 == ")" || $0 == " " }
+            let rest = text.dropFirst(speaker.count).drop {
+                $0 == "*" || $0 == "_" || $0 == "]" || $0 == ")" || $0 == " "
+            }
             if rest.first == ":" || isHeading && (rest.isEmpty || rest.first == "#") { return true }
         }
         return isHeading && (text.hasPrefix("instruction") || text.hasPrefix("system "))

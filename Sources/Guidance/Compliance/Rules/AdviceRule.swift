@@ -12,7 +12,8 @@ struct AdviceRule: ComplianceRule {
                 ComplianceIssue(
                     .adviceBoundary, severity,
                     "The guidance tells the customer what to do, which is advice: “\(sentence.excerpt)”.",
-                    suggestion: "Say what the decision turns on and what speaks for and against each option, and leave it to "
+                    suggestion:
+                        "Say what the decision turns on and what speaks for and against each option, and leave it to "
                         + "the customer; name who may advise."))
         }
         return issues
@@ -22,7 +23,8 @@ struct AdviceRule: ComplianceRule {
         let strong: ComplianceIssue.Severity = topics.isSafeguardedTransfer ? .critical : .high
         if orders.first(in: sentence, where: { isRecommendation(sentence, $0) }) != nil { return strong }
         if opinions.first(in: sentence, where: { isOpinion(sentence, $0) }) != nil { return strong }
-        if verdicts.first(in: sentence, where: { !Statement.isDenied(sentence, before: $0.lowerBound) && !isOpen(sentence) })
+        if verdicts.first(
+            in: sentence, where: { !Statement.isDenied(sentence, before: $0.lowerBound) && !isOpen(sentence) })
             != nil
         {
             return strong
@@ -47,11 +49,15 @@ struct AdviceRule: ComplianceRule {
         guard everydayVerbs.contains(verb) else { return true }
         let next = words[match.upperBound...].prefix(2)
         // "You must accept that values fall" accepts a fact, not an offer.
-        if verb == "accept", next.first == "that", !["offer", "value", "deal", "figure"].contains(next.last) { return false }
+        if verb == "accept", next.first == "that", !["offer", "value", "deal", "figure"].contains(next.last) {
+            return false
+        }
         return !words[match.upperBound...].prefix(6).contains { harmlessObjects.contains($0) }
     }
 
-    /// "I recommend" something: to get help or to check is no recommendation, to transfer is. The first word that tells decides.
+    /// "I recommend" something: to get help or to check is no recommendation, to transfer is.
+    ///
+    /// The first word that tells decides.
     private static func isOpinion(_ sentence: Sentence, _ match: Range<Int>) -> Bool {
         if Statement.isDenied(sentence, before: match.lowerBound) { return false }
         let rest = sentence.words[match.upperBound...].prefix(6)
@@ -73,8 +79,11 @@ struct AdviceRule: ComplianceRule {
     }
 
     private static func isDecision(_ word: String) -> Bool {
-        ["transfer", "mov", "switch", "consolidat", "combin", "withdraw", "sell", "invest", "swap", "cash", "buy", "accept"]
-            .contains { word.hasPrefix($0) } && word != "transfers" && word != "investments" && word != "moves"
+        [
+            "transfer", "mov", "switch", "consolidat", "combin", "withdraw", "sell", "invest", "swap", "cash", "buy",
+            "accept",
+        ]
+        .contains { word.hasPrefix($0) } && word != "transfers" && word != "investments" && word != "moves"
     }
 
     private static let decisions =
@@ -128,20 +137,27 @@ struct AdviceRule: ComplianceRule {
         "reject", "opt",
     ]
     private static let everydayGerunds: Set<String> = [
-        "taking", "keeping", "leaving", "staying", "choosing", "putting", "drawing", "going", "holding", "refusing", "declining",
+        "taking", "keeping", "leaving", "staying", "choosing", "putting", "drawing", "going", "holding", "refusing",
+        "declining",
         "rejecting", "opting",
     ]
     private static let harmlessObjects: Set<String> = [
-        "advice", "adviser", "advisor", "advisers", "guidance", "time", "care", "careful", "carefully", "account", "look",
-        "note", "notes", "copy", "copies", "record", "records", "form", "forms", "mind", "eye", "appointment", "help", "check",
-        "stock", "moment", "slowly", "step", "steps", "paperwork", "statement", "statements", "letter", "letters", "calls",
+        "advice", "adviser", "advisor", "advisers", "guidance", "time", "care", "careful", "carefully", "account",
+        "look",
+        "note", "notes", "copy", "copies", "record", "records", "form", "forms", "mind", "eye", "appointment", "help",
+        "check",
+        "stock", "moment", "slowly", "step", "steps", "paperwork", "statement", "statements", "letter", "letters",
+        "calls",
         "call", "passwords", "details", "touch", "updated", "date", "calm", "safe", "alert", "vigilant", "nothing",
-        "specialist", "moneyhelper", "wise", "emergency", "someone", "writing", "questions", "list", "forecast", "through",
+        "specialist", "moneyhelper", "wise", "emergency", "someone", "writing", "questions", "list", "forecast",
+        "through",
         "gov", "hearing", "aware",
     ]
     private static let helpers = [
-        "speak", "talk", "book", "check", "contact", "ask", "read", "look", "get", "call", "visit", "us", "writ", "find", "shop",
-        "compar", "report", "see", "regulated", "independent", "moneyhelper", "wise", "free", "tell", "think", "not", "list",
+        "speak", "talk", "book", "check", "contact", "ask", "read", "look", "get", "call", "visit", "us", "writ",
+        "find", "shop",
+        "compar", "report", "see", "regulated", "independent", "moneyhelper", "wise", "free", "tell", "think", "not",
+        "list",
         "gather", "guidance", "advice",
     ]
     private static let conditions: Set<String> = ["without", "until", "unless", "before", "rush", "rushed", "lightly"]

@@ -37,9 +37,12 @@ struct AnswerTopics: Sendable {
         "accept|take|taking|accepting {the|this|a|that|their|your|cash|equivalent} transfer value|offer",
     ]
     private static let access: PhraseList = [
-        "tax free cash|lump|money|sum", "lump sum|sums", "drawdown|annuity|annuities|withdraw|withdrawing|withdrawal|withdrawals",
-        "draw down|on|from|some|money", "cash in|out|it", "take|taking _ cash|out|money|pot", "take|taking the|some|my|all|£* pot|£*",
-        "access|accessing {to|my|the} pension|pot|money|savings", "take|taking £*", "income for life", "guaranteed income",
+        "tax free cash|lump|money|sum", "lump sum|sums",
+        "drawdown|annuity|annuities|withdraw|withdrawing|withdrawal|withdrawals",
+        "draw down|on|from|some|money", "cash in|out|it", "take|taking _ cash|out|money|pot",
+        "take|taking the|some|my|all|£* pot|£*",
+        "access|accessing {to|my|the} pension|pot|money|savings", "take|taking £*", "income for life",
+        "guaranteed income",
         "release|unlock|cash {my|some|the} pension|pot|money",
     ]
     private static let combining: PhraseList = [

@@ -1,4 +1,6 @@
-/// Whether an answer about a choice that is hard to undo names any drawback (PRIN 2A.5, COBS 19.7). Medium.
+/// Whether an answer about a choice that is hard to undo names any drawback (PRIN 2A.5, COBS 19.7).
+///
+/// Medium.
 struct BalanceRule: ComplianceRule {
     /// A short answer, such as a question back, need not tell both sides.
     private static let shortest = 60

@@ -9,7 +9,8 @@ struct JargonRule: ComplianceRule {
         let isLow = answer.customer.financialLiteracy == .low
         guard answer.customer.financialLiteracy != .high else { return [] }
         let unexplained = JargonGlossary.terms.filter { term in
-            (isLow || term.isUnusual) && term.isUnexplained(in: answer.guidance) && !answer.question.contains(term.phrases)
+            (isLow || term.isUnusual) && term.isUnexplained(in: answer.guidance)
+                && !answer.question.contains(term.phrases)
         }
         guard !unexplained.isEmpty else { return [] }
         return [

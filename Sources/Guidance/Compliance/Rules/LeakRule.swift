@@ -1,4 +1,6 @@
-/// Finds signs that the answer tells its instructions or obeyed those of a customer's text. Critical.
+/// Finds signs that the answer tells its instructions or obeyed those of a customer's text.
+///
+/// Critical.
 struct LeakRule: ComplianceRule {
     /// As many words in a row as nobody writes by chance.
     private static let run = 9
@@ -16,8 +18,10 @@ struct LeakRule: ComplianceRule {
 
     private func holdsMarks(_ text: String) -> Bool {
         let folded = String(String.UnicodeScalarView(TextFolding.folded(text)))
-        return ["customer_message", "customer_profile", "customer_question", "<notes>", "</notes>", "<|im_", "<guidance>"]
-            .contains { folded.contains($0) }
+        return [
+            "customer_message", "customer_profile", "customer_question", "<notes>", "</notes>", "<|im_", "<guidance>",
+        ]
+        .contains { folded.contains($0) }
     }
 
     private func repeatsInstructions(_ text: ProseText) -> Bool {
@@ -45,8 +49,10 @@ struct LeakRule: ComplianceRule {
 
     private static let confessions: PhraseList = [
         "my {full|exact|own} system|original|hidden|initial|secret {system} prompt|instructions",
-        "my instructions are|say|tell|read|state|require", "i was|am|have|been {been} instructed|told|configured to|not",
-        "here is|are {the|my} {full|exact} {system} prompt|instructions", "ignoring {my|all|the} previous|prior|earlier instructions",
+        "my instructions are|say|tell|read|state|require",
+        "i was|am|have|been {been} instructed|told|configured to|not",
+        "here is|are {the|my} {full|exact} {system} prompt|instructions",
+        "ignoring {my|all|the} previous|prior|earlier instructions",
         "i am now|no {a|an|longer} unrestricted|unfiltered|dan|bound|restricted|jailbroken|regulated|authorised",
         "i'm now|no {a|an|longer} unrestricted|unfiltered|dan|bound|restricted|jailbroken|regulated|authorised",
         "developer|dan|god mode {is|now} enabled|activated|on",

@@ -1,10 +1,16 @@
-/// Finds words that hurry a customer (PRIN 2A.2: act in good faith, avoid foreseeable harm). Medium.
+/// Finds words that hurry a customer (PRIN 2A.2: act in good faith, avoid foreseeable harm).
+///
+/// Medium.
 struct PressureRule: ComplianceRule {
     func issues(in answer: CheckedAnswer) -> [ComplianceIssue] {
         for sentence in answer.guidance.sentences where !sentence.isQuestion {
-            guard !sentence.contains(Self.warnings), Self.phrases.first(in: sentence, where: {
-                !Statement.isDenied(sentence, before: $0.lowerBound)
-            }) != nil else { continue }
+            guard !sentence.contains(Self.warnings),
+                Self.phrases.first(
+                    in: sentence,
+                    where: {
+                        !Statement.isDenied(sentence, before: $0.lowerBound)
+                    }) != nil
+            else { continue }
             return [
                 ComplianceIssue(
                     .pressure, .medium, "The guidance hurries the customer: “\(sentence.excerpt)”.",
@@ -21,7 +27,8 @@ struct PressureRule: ComplianceRule {
         "time is running out", "once in a lifetime", "you will|you'll regret|miss",
     ]
     private static let warnings: Set<String> = [
-        "scam", "scams", "scammer", "scammers", "sign", "signs", "warning", "pressure", "anyone", "says", "tells", "report",
+        "scam", "scams", "scammer", "scammers", "sign", "signs", "warning", "pressure", "anyone", "says", "tells",
+        "report",
         "bank", "police", "fraud",
     ]
 }

@@ -1,13 +1,16 @@
 /// How a phrase stands in its sentence.
 enum Statement {
     private static let denials: Set<String> = [
-        "not", "never", "cannot", "can't", "no", "nobody", "none", "don't", "doesn't", "won't", "isn't", "aren't", "wasn't",
-        "neither", "nor", "without", "unable", "wouldn't", "shouldn't", "couldn't", "hardly", "refuse", "avoid", "beware",
+        "not", "never", "cannot", "can't", "no", "nobody", "none", "don't", "doesn't", "won't", "isn't", "aren't",
+        "wasn't",
+        "neither", "nor", "without", "unable", "wouldn't", "shouldn't", "couldn't", "hardly", "refuse", "avoid",
+        "beware",
         "rather", "nothing", "stop",
     ]
     private static let indirect: Set<String> = [
         "whether", "if", "what", "how", "when", "which", "why", "where", "who", "before", "deciding", "decide", "until",
-        "unless", "anyone", "someone", "says", "say", "claims", "claim", "tells", "tell", "telling", "saying", "suggests",
+        "unless", "anyone", "someone", "says", "say", "claims", "claim", "tells", "tell", "telling", "saying",
+        "suggests",
         "promise", "promises", "because",
     ]
 

@@ -11,7 +11,8 @@ struct TransferRule: ComplianceRule {
                     .riskDisclosure, .high,
                     "The guidance speaks of transferring safeguarded benefits without the warning that a secure income is "
                         + "given up for good.",
-                    suggestion: "Say that a transfer gives up an income for life, that it cannot be undone, and that most "
+                    suggestion:
+                        "Say that a transfer gives up an income for life, that it cannot be undone, and that most "
                         + "people are better off keeping such a pension."))
         }
         if !answer.guidance.contains(Self.regulatedAdvice) {
@@ -27,7 +28,8 @@ struct TransferRule: ComplianceRule {
 
     private static let losses: PhraseList = [
         "give|gives|giving|gave up", "lose|loses|losing|lost|forgo|forgoing|surrender|surrendering",
-        "cannot|can't be undone|reversed", "can't|cannot undo|reverse", "irreversible|irrevocable", "is|are|be|as|it's final",
+        "cannot|can't be undone|reversed", "can't|cannot undo|reverse", "irreversible|irrevocable",
+        "is|are|be|as|it's final",
         "swap|swaps|swapping|exchange|exchanges|trade|trades|trading _ promise|promised|guarantee|guaranteed|secure|income",
         "better off keeping|staying", "run out", "no way back", "for good",
     ]

@@ -16,7 +16,11 @@ struct Phrase: Sendable {
 
         init(_ text: Substring) {
             for word in text.split(separator: "|") {
-                if word.hasSuffix("*") { beginnings.append(String(word.dropLast())) } else { words.insert(String(word)) }
+                if word.hasSuffix("*") {
+                    beginnings.append(String(word.dropLast()))
+                } else {
+                    words.insert(String(word))
+                }
             }
         }
 
@@ -58,7 +62,9 @@ struct Phrase: Sendable {
             var next = start
             while true {
                 if let end = end(in: words, from: next, element: index + 1) { return end }
-                guard next < words.count, next - start < Self.longestRun, choice.matches(words[next]) else { return nil }
+                guard next < words.count, next - start < Self.longestRun, choice.matches(words[next]) else {
+                    return nil
+                }
                 next += 1
             }
         case .gap:

@@ -62,7 +62,11 @@ private struct ProseReader {
                     endSentence(isWhole: true)
                 }
             case ",":
-                if !word.isEmpty, isDigit(at: index - 1), isDigit(at: index + 1) { word.append(scalar) } else { endWord() }
+                if !word.isEmpty, isDigit(at: index - 1), isDigit(at: index + 1) {
+                    word.append(scalar)
+                } else {
+                    endWord()
+                }
             case "?":
                 endWord()
                 current.isQuestion = !current.words.isEmpty

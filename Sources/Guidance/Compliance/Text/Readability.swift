@@ -30,7 +30,8 @@ enum Readability {
             wasVowel = isVowel
         }
         let isSilent =
-            letters.count > 2 && (word.hasSuffix("e") && !word.hasSuffix("le") || word.hasSuffix("es") || word.hasSuffix("ed"))
+            letters.count > 2
+            && (word.hasSuffix("e") && !word.hasSuffix("le") || word.hasSuffix("es") || word.hasSuffix("ed"))
             && !"aeiouy".utf8.contains(letters[letters.count - (word.hasSuffix("e") ? 2 : 3)])
             && !word.hasSuffix("ted") && !word.hasSuffix("ded") && !word.hasSuffix("ses") && !word.hasSuffix("ces")
         if isSilent { count -= 1 }
