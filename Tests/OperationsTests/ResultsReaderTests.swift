@@ -30,6 +30,9 @@ import Testing
         let results = try await reader.latest(10) { _ in true }
         #expect(Set(results.map(\.consultationID)) == ["c-0", "c-1"])
         #expect(try await reader.latest(10) { $0.consultationID == "c-1" }.map(\.consultationID) == ["c-1"])
+        let summary = try await reader.summary { _ in true }
+        #expect(summary.completed == 2 && summary.usage.inputTokens == 20)
+        #expect(try await reader.summary { $0.consultationID == "c-1" }.completed == 1)
         withExtendedLifetime(cluster) {}
     }
 

@@ -41,6 +41,20 @@ public struct ResultsReader: Sendable {
         return Self.latest(limit, of: results)
     }
 
+    /// A summary of all results that there are; none is kept.
+    ///
+    /// - Parameter isIncluded: Which ones count.
+    /// - Returns: What they come to.
+    /// - Throws: As `latest`.
+    public func summary(where isIncluded: (ConsultationResult) -> Bool) async throws -> ResultsSummary {
+        var summary = ResultsSummary()
+        try await scan.read(topic) { message in
+            if let result = ConsultationResult(message.value ?? []), isIncluded(result) { summary.add(result) }
+            return true
+        }
+        return summary
+    }
+
     private static func latest(_ limit: Int, of results: [ConsultationResult]) -> [ConsultationResult] {
         results.sorted { ($0.time ?? .distantPast) < ($1.time ?? .distantPast) }.suffix(limit)
     }

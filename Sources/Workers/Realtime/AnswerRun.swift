@@ -76,7 +76,8 @@ struct AnswerRun {
         self.attempt = attempt
         try takeAnswer(report)
         try await attempt.end(.completed)
-        return try job.completed(report, attempt: attempt, reasoning: reasoning, spending: spending)
+        return try job.completed(
+            report, attempt: attempt, reasoning: reasoning, spending: spending, logger: answerer.logger)
     }
 
     // What is not inlined keeps what it needs for a moment out of the frames in which thousands of jobs wait.
