@@ -12,5 +12,6 @@ extension ModelGateway.Configuration {
         gate.breaker.initialCoolDown = models.breakerCoolDown
         gate.breaker.maximumCoolDown = max(gate.breaker.maximumCoolDown, models.breakerCoolDown)
         hedgeAfter = models.hedgeAfter
+        primesCaches = models.cachePriming
     }
 }
