@@ -178,7 +178,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "OperationsTests",
-            dependencies: ["Contract", "Guidance", "Kafka", "Operations", "WorkerPool", logging],
+            dependencies: ["Contract", "Guidance", "Kafka", "Operations", "TestSupport", "WorkerPool", logging],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -42,6 +42,8 @@ public struct ModelSettings: Sendable {
     public var promptCaching: Bool
     /// Over how many keys the requests with one beginning are spread, where a provider routes by key; default 32.
     public var promptCacheShards: Int
+    /// Whether calls on instructions that are not cached yet follow the first byte of one that goes first; default true.
+    public var cachePriming: Bool
     /// Requests per minute to each model, from this process; nil for no limit but the provider's own.
     public var requestsPerMinute: Int?
     /// Tokens per minute to each model, from this process; nil for no limit but the provider's own.
@@ -81,6 +83,7 @@ public struct ModelSettings: Sendable {
         maximumOutputTokens = try source.integer(.maximumOutputTokens, default: 2_048, in: 1...1_000_000)
         promptCaching = try source.boolean(.promptCaching, default: true)
         promptCacheShards = try source.integer(.promptCacheShards, default: 32, in: 1...100_000)
+        cachePriming = try source.boolean(.cachePriming, default: true)
         let requests = try source.integer(.requestsPerMinute, default: 0, in: 0...10_000_000)
         requestsPerMinute = requests == 0 ? nil : requests
         let tokens = try source.integer(.tokensPerMinute, default: 0, in: 0...1_000_000_000_000)

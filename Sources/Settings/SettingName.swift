@@ -25,6 +25,7 @@ public enum SettingName: String, CaseIterable, Sendable {
     case maximumOutputTokens = "GUIDANCE_MAX_OUTPUT_TOKENS"
     case promptCaching = "GUIDANCE_PROMPT_CACHING"
     case promptCacheShards = "GUIDANCE_PROMPT_CACHE_SHARDS"
+    case cachePriming = "GUIDANCE_CACHE_PRIMING"
     case concurrency = "GUIDANCE_CONCURRENCY"
     case attempts = "GUIDANCE_MAX_ATTEMPTS"
     case requestsPerMinute = "GUIDANCE_RPM"

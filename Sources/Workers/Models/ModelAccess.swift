@@ -78,7 +78,8 @@ package final class ModelAccess: Sendable {
         promptCaching = settings.promptCaching
         // Of a model that is not known, what most ask for.
         minimumCacheableTokens = catalogue.model(named: model, vendor: vendor).map(\.minimumCacheableTokens) ?? 1_024
-        cacheKeys = PromptCacheKeys(shards: settings.promptCacheShards)
+        // Anthropic is sent none: there the key only names what a prompt begins with.
+        cacheKeys = PromptCacheKeys(shards: vendor == .openai ? settings.promptCacheShards : 1)
         maximumOutputTokens = settings.maximumOutputTokens
     }
 

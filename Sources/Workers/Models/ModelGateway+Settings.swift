@@ -15,6 +15,7 @@ extension ModelGateway.Configuration {
         gate.breaker.initialCoolDown = models.breakerCoolDown
         gate.breaker.maximumCoolDown = max(gate.breaker.maximumCoolDown, models.breakerCoolDown)
         hedgeAfter = models.hedgeAfter
+        primesCaches = models.cachePriming
     }
 }
 

@@ -36,7 +36,8 @@ package struct PromptLayout: Sendable, Equatable {
             guard isLast || endsLevel && hasRoom && (isCached || minimumTokens == nil) else { continue }
             system.append(
                 LanguageModels.PromptPart(
-                    pending.joined(separator: "\n\n"), cacheBreakpoint: isCached ? lifetime(part.stability) : nil))
+                    pending.count == 1 ? part.text : pending.joined(separator: "\n\n"),
+                    cacheBreakpoint: isCached ? lifetime(part.stability) : nil))
             pending = []
         }
         messages = prompt.turns.map { turn in

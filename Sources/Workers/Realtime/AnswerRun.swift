@@ -83,7 +83,8 @@ struct AnswerRun {
         self.attempt = attempt
         try takeAnswer(report)
         try await attempt.end(.completed)
-        return try job.completed(report, attempt: attempt, reasoning: reasoning, spending: spending)
+        return try job.completed(
+            report, attempt: attempt, reasoning: reasoning, spending: spending, logger: answerer.logger)
     }
 
     /// Streams an answer that was held back until it passed.
@@ -93,7 +94,8 @@ struct AnswerRun {
         let attempt = try await currentAttempt(by: answer.report.access)
         try await attempt.stream.write(text: text)
         try await attempt.end(.completed)
-        return try job.completed(answer, text: text, attempt: attempt, reasoning: reasoning, spending: spending)
+        return try job.completed(
+            answer, text: text, attempt: attempt, reasoning: reasoning, spending: spending, logger: answerer.logger)
     }
 
     /// Has the answer written, reviewed, and refined as need be.
