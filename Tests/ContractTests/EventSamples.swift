@@ -175,7 +175,8 @@ enum EventSamples {
         sample(
             "full",
             MemoryRecorded(
-                memoryID: "m-1", observation: awkward, importance: 1, consultationID: "c-1", memoryIDs: ["m-0"],
+                memoryID: "m-1", observation: awkward, importance: 1, consultationID: "c-1", customerID: "cu-1",
+                memoryIDs: ["m-0"],
                 embeddingModel: "e", embedding: [0.25], recordedAt: time)),
     ]
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// The third part of a prompt: the customer's profile, and cases of others like it.
 enum ProfileText {
-    static func text(for customer: Customer, cases: [String]) -> String {
+    static func text(for customer: Customer, cases: [PromptKnowledge.SimilarCase]) -> String {
         var text = """
             # The customer
 
@@ -13,7 +13,12 @@ enum ProfileText {
             """
         if !cases.isEmpty {
             let list = cases.map {
-                "<case>\n\(PromptText.passage($0, maximum: PromptBounds.knowledge))\n</case>"
+                """
+                <case>
+                Situation: \(PromptText.passage($0.situation, maximum: PromptBounds.knowledge))
+                Guidance: \(PromptText.passage($0.guidance, maximum: PromptBounds.knowledge))
+                </case>
+                """
             }
             text += """
 

@@ -38,7 +38,7 @@ public struct RefinementPrompt: Sendable {
     }
 
     private func parts(_ customer: Customer, _ knowledge: PromptKnowledge) -> [PromptPart] {
-        consultation.parts(customer: customer, cases: knowledge.cases.map { "\($0.situation)\n\($0.guidance)" })
+        consultation.parts(customer: customer, cases: knowledge.cases)
     }
 
     private static func request(_ purpose: Purpose) -> String {
