@@ -12,7 +12,7 @@ final class ConsultationAnswerer: Sendable {
     let gateway: ModelGateway
     let replies: ReplyWriter
     let topics: Topics
-    let knowledge: ConsultationKnowledge
+    let knowledge: KnowledgeBase
     let allowedReplyTopics: ReplyTopicAllowList
     let chunkMaximumDelay: Duration
     let retry: RetryPolicy
@@ -21,7 +21,7 @@ final class ConsultationAnswerer: Sendable {
     let logger: Logger
 
     init(
-        gateway: ModelGateway, replies: ReplyWriter, topics: Topics, knowledge: ConsultationKnowledge,
+        gateway: ModelGateway, replies: ReplyWriter, topics: Topics, knowledge: KnowledgeBase,
         allowedReplyTopics: ReplyTopicAllowList, chunkMaximumDelay: Duration, retry: RetryPolicy,
         cancellations: CancellationRegister, clock: any Clock<Duration>, logger: Logger
     ) {

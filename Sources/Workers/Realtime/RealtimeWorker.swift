@@ -16,7 +16,7 @@ public final class RealtimeWorker: Service {
     private let gateway: ModelGateway
     private let replies: ReplyWriter
     private let cancellations: CancellationFeed
-    private let knowledge: KnowledgeFeed
+    private let knowledge: KnowledgeBase
     private let client: HTTPClient
     private let connection: KafkaConnection
     private let logger: Logger
@@ -48,24 +48,24 @@ public final class RealtimeWorker: Service {
         let gateway = ModelGateway(
             try ModelAccess.all(for: .realtime, settings: models, client: client),
             configuration: ModelGateway.Configuration(models, concurrency: worker.concurrency), logger: logger)
+        let knowledge = try KnowledgeBase(
+            worker.knowledge, models: models, connection: connection, client: client, logger: logger)
         let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
         let register = CancellationRegister()
-        let table = KnowledgeTable(
-            KnowledgeIndex(worker.knowledge), budget: KnowledgeBudget(tokens: worker.knowledge.tokens), logger: logger)
         let answerer = ConsultationAnswerer(
             gateway: gateway, replies: replies,
-            topics: connection.topics, knowledge: ConsultationKnowledge(table),
+            topics: connection.topics, knowledge: knowledge,
             allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
             chunkMaximumDelay: worker.chunkMaximumDelay,
             retry: RetryPolicy(maximumRetries: worker.attempts - 1), cancellations: register,
             clock: ContinuousClock(), logger: logger)
         cancellations = CancellationFeed(connection, register: register, clock: ContinuousClock(), logger: logger)
-        knowledge = KnowledgeFeed(connection, table: table, clock: ContinuousClock(), logger: logger)
         pool = try JobPool(
             kafka: connection,
             configuration: JobPool.Configuration(worker),
             logger: logger, perform: { await answerer.answer($0) })
         self.gateway = gateway
+        self.knowledge = knowledge
         self.connection = connection
         self.client = client
         self.replies = replies
