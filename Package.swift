@@ -67,7 +67,9 @@ let package = Package(
         // The engine and the domain: no I/O.
         .target(name: "WorkerPool", dependencies: [deque], swiftSettings: strict),
         .target(name: "Contract", dependencies: ["Guidance"], swiftSettings: strict),
-        .target(name: "Guidance", dependencies: [heap], swiftSettings: strict),
+        .target(
+            name: "Guidance", dependencies: [heap], resources: [.embedInCode("Regulation/requirements.json")],
+            swiftSettings: strict),
 
         // Everything put together.
         .target(name: "Settings", swiftSettings: strict),
@@ -149,8 +151,8 @@ let package = Package(
         .testTarget(
             name: "WorkersTests",
             dependencies: [
-                "Contract", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator", "Settings",
-                "TestSupport", "WorkerPool", "Workers",
+                "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
+                "Settings", "TestSupport", "WorkerPool", "Workers",
                 logging, serviceLifecycle,
             ],
             swiftSettings: strict),
@@ -176,7 +178,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "OperationsTests",
-            dependencies: ["Contract", "Guidance", "Kafka", "Operations", "WorkerPool", logging],
+            dependencies: ["Contract", "Guidance", "Kafka", "Operations", "TestSupport", "WorkerPool", logging],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -32,6 +32,19 @@ import Testing
         #expect(exit.errors == "guidance: standard output: No space left on device\n")
     }
 
+    @Test func resultsAreSummedUp() async throws {
+        let cluster = try ResultsCluster()
+        try await cluster.record([
+            try ResultsCluster.completed("a", "Yes."), try ResultsCluster.failed("b", "no"),
+        ])
+        let all = try await ChildProcess.run(
+            "guidance", ["results", "--summary", "--json"], environment: cluster.environment)
+        #expect(all.output.contains("\"completed\":1,\"consultations\":2,"), "\(all.output)\(all.errors)")
+        let failed = try await ChildProcess.run(
+            "guidance", ["results", "--summary", "--failed"], environment: cluster.environment)
+        #expect(failed.output.contains("cache hit rate") && failed.status == 0, "\(failed.output)\(failed.errors)")
+    }
+
     @Test func followedResultsAreThereAtOnce() async throws {
         let cluster = try ResultsCluster()
         let requests = try ["a", "b"].map { try ConsultationRequested.sample($0).event.encoded() }

@@ -38,8 +38,11 @@ struct ConsultationPromptTests {
 
     @Test func theReasoningSharesEveryPart() {
         let builder = ConsultationPrompt(rules: ["Name the risks."])
-        let answer = builder.prompt(customer: margaret, cases: ["a case"], question: "Why?", reasoning: "notes")
-        let reasoning = ReasoningPrompt(for: builder).prompt(customer: margaret, cases: ["a case"], question: "Why?")
+        let knowledge = PromptKnowledge(
+            cases: [PromptKnowledge.SimilarCase(situation: "a case", guidance: "an answer")], memories: ["a memory"])
+        let answer = builder.prompt(customer: margaret, knowledge: knowledge, question: "Why?", reasoning: "notes")
+        let reasoning = ReasoningPrompt(for: builder).prompt(
+            customer: margaret, knowledge: knowledge, question: "Why?")
         #expect(answer.parts == reasoning.parts)
         #expect(answer.turns != reasoning.turns)
         #expect(reasoning.turns.last?.text.contains("Do not answer the customer yet.") == true)

@@ -13,7 +13,9 @@ import Testing
         #expect(lines.count == 6)
         #expect(lines[0].hasPrefix("consultation"))
         #expect(lines[2].contains("0.41 s") && lines[2].contains("2.35 s") && lines[2].contains("10 + 3"))
-        #expect(lines[2].contains("50 %") && lines[2].contains("$0.00125"))
+        #expect(
+            lines[2].contains("50.0 %") && lines[2].contains("37.5 %") && lines[2].contains("9/s")
+                && lines[2].contains("$0.00125"))
         #expect(lines[4].contains("failed: expired"))
         #expect(lines[5].contains("2 completed") && lines[5].contains("20 + 6") && lines[5].contains("$0.00250"))
     }

@@ -30,6 +30,32 @@ import Testing
         let results = try await reader.latest(10) { _ in true }
         #expect(Set(results.map(\.consultationID)) == ["c-0", "c-1"])
         #expect(try await reader.latest(10) { $0.consultationID == "c-1" }.map(\.consultationID) == ["c-1"])
+        let summary = try await reader.summary()
+        #expect(summary.completed == 2 && summary.usage.inputTokens == 20)
+        #expect(try await reader.summary { $0.consultationID == "c-1" }.completed == 1)
+        withExtendedLifetime(cluster) {}
+    }
+
+    @Test func checksStandBesideTheirResults() async throws {
+        let (cluster, client) = try await Self.cluster()
+        let topic = Topics.standard.name(.results)
+        let producer = try KafkaProducer(configuration: KafkaProducerConfiguration(client: client), logger: Self.logger)
+        let corrected = ConsultationCorrected(consultationID: "c-1", text: "better", issues: [], passed: true)
+        for value in [
+            try Event(id: "v", source: "/t", time: .now, data: ConsultationValidated.of("c-1", passed: false)).encoded(),
+            try Event(id: "c", source: "/t", time: .now, data: corrected).encoded(),
+        ] {
+            _ = try await producer.send(KafkaRecord(topic: topic, partition: 1, key: nil, value: value))
+        }
+        await producer.close()
+        let reader = ResultsReader(client: client, topics: .standard, logger: Self.logger)
+        let results = try await reader.latest(10) { _ in true }
+        #expect(results.first { $0.consultationID == "c-1" }?.text == "better")
+        #expect(results.first { $0.consultationID == "c-0" }?.check == nil)
+        let all = try await reader.summary()
+        #expect(all.checked == 1 && all.passed == 0 && all.corrected == 1 && all.unpriced == 1)
+        #expect(try await reader.summary { $0.consultationID == "c-0" }.checked == 0)
+        #expect(try await reader.summary { $0.consultationID == "c-1" }.corrected == 1)
         withExtendedLifetime(cluster) {}
     }
 

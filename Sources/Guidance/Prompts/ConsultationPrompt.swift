@@ -19,14 +19,15 @@ public struct ConsultationPrompt: Sendable {
     ///
     /// - Parameters:
     ///   - customer: who asks.
-    ///   - cases: how similar questions of others were handled; the most similar first.
+    ///   - knowledge: what was found for the customer and the question: the cases go into the third part, which the customer's questions share; all else
+    ///     goes behind the question.
     ///   - conversation: the earlier turns, oldest first; if they are too long the oldest are left out.
     ///   - question: what is asked.
     ///   - reasoning: the notes of a private reasoning pass, where there was one.
     /// - Returns: three parts and at least one turn.
     public func prompt(
-        customer: Customer, cases: [String] = [], conversation: [ConversationTurn] = [], question: String,
-        reasoning: String? = nil
+        customer: Customer, knowledge: PromptKnowledge = PromptKnowledge(), conversation: [ConversationTurn] = [],
+        question: String, reasoning: String? = nil
     ) -> Prompt {
         var request = "Answer the customer now."
         if let reasoning {
@@ -40,12 +41,13 @@ public struct ConsultationPrompt: Sendable {
                 """
         }
         return Prompt(
-            parts: parts(customer: customer, cases: cases),
-            turns: ConversationTurns.turns(conversation, question: question, request: request))
+            parts: parts(customer: customer, cases: knowledge.cases),
+            turns: ConversationTurns.turns(
+                conversation, knowledge: knowledge, question: question, request: request))
     }
 
     /// The parts that the answer and the reasoning before it have in common.
-    func parts(customer: Customer, cases: [String]) -> [PromptPart] {
+    func parts(customer: Customer, cases: [PromptKnowledge.SimilarCase]) -> [PromptPart] {
         [
             role, requirements,
             PromptPart(text: ProfileText.text(for: customer, cases: cases), stability: .customer),

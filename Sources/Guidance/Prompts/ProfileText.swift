@@ -2,20 +2,23 @@ import Foundation
 
 /// The third part of a prompt: the customer's profile, and cases of others like it.
 enum ProfileText {
-    static func text(for customer: Customer, cases: [String]) -> String {
+    static func text(for customer: Customer, cases: [PromptKnowledge.SimilarCase]) -> String {
         var text = """
             # The customer
 
-            <customer_profile>
-            \(lines(for: customer).joined(separator: "\n"))
-            </customer_profile>
+            \(profile(of: customer))
 
             How to speak with this customer:
             \(adaptations(for: customer).map { "- \($0)" }.joined(separator: "\n"))
             """
         if !cases.isEmpty {
             let list = cases.map {
-                "<case>\n\(PromptText.passage($0, maximum: PromptBounds.knowledge))\n</case>"
+                """
+                <case>
+                Situation: \(PromptText.passage($0.situation, maximum: PromptBounds.knowledge))
+                Guidance: \(PromptText.passage($0.guidance, maximum: PromptBounds.knowledge))
+                </case>
+                """
             }
             text += """
 
@@ -28,6 +31,15 @@ enum ProfileText {
                 """
         }
         return text
+    }
+
+    /// What is known of the customer, in a fixed order, between its marks.
+    static func profile(of customer: Customer) -> String {
+        """
+        <customer_profile>
+        \(lines(for: customer).joined(separator: "\n"))
+        </customer_profile>
+        """
     }
 
     private static func lines(for customer: Customer) -> [String] {

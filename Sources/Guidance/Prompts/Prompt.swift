@@ -14,24 +14,40 @@ public struct Prompt: Sendable, Equatable {
     public struct Turn: Sendable, Equatable {
         /// Who speaks.
         public var speaker: Speaker
-        /// What is said.
-        public var text: String
+        /// What is said, in one or more blocks, none of them empty.
+        public var blocks: [String]
 
-        /// Makes a turn.
-        public init(_ speaker: Speaker, _ text: String) {
+        /// Makes a turn of some blocks.
+        public init(_ speaker: Speaker, blocks: [String]) {
             self.speaker = speaker
-            self.text = text
+            self.blocks = blocks
         }
+
+        /// Makes a turn of one block.
+        public init(_ speaker: Speaker, _ text: String) {
+            self.init(speaker, blocks: [text])
+        }
+
+        /// All that is said; the blocks become paragraphs.
+        public var text: String { blocks.joined(separator: "\n\n") }
     }
 
     /// The instructions, most stable first.
     public var parts: [PromptPart]
     /// The conversation: begins and ends with the user, and the speakers alternate.
+    ///
+    /// Where the last turn has several blocks, the last of them is asked this once, and what stands before it comes again: under the answer that follows the
+    /// notes, and at the beginning of the conversation when it goes on.
     public var turns: [Turn]
 
     /// Makes a prompt.
     public init(parts: [PromptPart], turns: [Turn]) {
         self.parts = parts
         self.turns = turns
+    }
+
+    /// Names the beginning that the prompts of all customers share: the same bytes give the same digest, on every machine.
+    public var sharedDigest: UInt64 {
+        parts.prefix { $0.stability != .customer }.reduce(0) { $0 &* 31 &+ $1.digest }
     }
 }

@@ -14,13 +14,18 @@ public struct PromptPart: Sendable, Equatable {
     }
 
     /// The text, without leading or trailing white space.
-    public var text: String
+    public let text: String
     /// How long it stays the same.
-    public var stability: Stability
+    public let stability: Stability
+    /// Names the text: the same bytes give the same digest, on every machine.
+    ///
+    /// Found once, when the part is made, for those that all prompts share are made once. 64 bits of FNV-1a: against accidents, not against an adversary.
+    public let digest: UInt64
 
     /// Makes a part.
     public init(text: String, stability: Stability) {
         self.text = text
         self.stability = stability
+        digest = text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }
 }

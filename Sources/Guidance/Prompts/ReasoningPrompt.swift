@@ -15,16 +15,18 @@ public struct ReasoningPrompt: Sendable {
     ///
     /// - Parameters:
     ///   - customer: who asks.
-    ///   - cases: how similar questions of others were handled; the most similar first.
+    ///   - knowledge: what was found for the customer and the question; the same as for the answer.
     ///   - conversation: the earlier turns, oldest first; if they are too long the oldest are left out.
     ///   - question: what is asked.
     /// - Returns: three parts and at least one turn.
     public func prompt(
-        customer: Customer, cases: [String] = [], conversation: [ConversationTurn] = [], question: String
+        customer: Customer, knowledge: PromptKnowledge = PromptKnowledge(), conversation: [ConversationTurn] = [],
+        question: String
     ) -> Prompt {
         Prompt(
-            parts: consultation.parts(customer: customer, cases: cases),
-            turns: ConversationTurns.turns(conversation, question: question, request: Self.request))
+            parts: consultation.parts(customer: customer, cases: knowledge.cases),
+            turns: ConversationTurns.turns(
+                conversation, knowledge: knowledge, question: question, request: Self.request))
     }
 
     private static let request = """

@@ -7,9 +7,20 @@ enum Figures {
         String(format: "%.2f s", milliseconds / 1_000)
     }
 
-    /// A share in whole percent; a dash where there is nothing to share.
-    static func share(_ part: Int, of whole: Int) -> String {
-        whole > 0 ? "\(part * 100 / whole) %" : "–"
+    /// A share in percent with one decimal; a dash where there is none.
+    static func percent(_ share: Double?) -> String {
+        share.map { String(format: "%.1f %%", $0 * 100) } ?? "–"
+    }
+
+    /// Tokens per second; a dash where that is no figure.
+    static func rate(_ tokensPerSecond: Double?) -> String {
+        tokensPerSecond.map { String(format: "%.0f/s", $0) } ?? "–"
+    }
+
+    /// A number with so many decimals, for output that programs read.
+    static func rounded(_ value: Double, _ decimals: Int) -> Double {
+        let factor = pow(10, Double(decimals))
+        return (value * factor).rounded() / factor
     }
 
     /// US dollars with the five decimals that a single answer's cost needs.

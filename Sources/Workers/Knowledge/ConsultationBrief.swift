@@ -13,7 +13,4 @@ package final class ConsultationBrief: Sendable {
         self.prompt = prompt
         self.knowledge = knowledge
     }
-
-    /// The cases as the prompt takes them.
-    var cases: [String] { knowledge.cases.map { "\($0.situation)\n\($0.guidance)" } }
 }

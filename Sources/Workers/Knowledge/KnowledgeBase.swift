@@ -1,5 +1,4 @@
-package import Contract
-import Guidance
+package import Guidance
 package import HTTPTransport
 import LanguageModels
 package import Logging
@@ -16,6 +15,7 @@ package final class KnowledgeBase: Sendable {
 
     /// - Parameters:
     ///   - settings: How much is kept, and how it is found.
+    ///   - adviser: Who speaks to the customer.
     ///   - models: Where the embedding model is.
     ///   - connection: How to reach Kafka.
     ///   - client: Carries the calls of the embedding model.
@@ -23,11 +23,13 @@ package final class KnowledgeBase: Sendable {
     ///   - logger: Where to log.
     /// - Throws: `SettingsError` for a missing key or a catalogue file that cannot be read.
     package init(
-        _ settings: KnowledgeSettings, models: ModelSettings, connection: KafkaConnection, client: HTTPClient,
+        _ settings: KnowledgeSettings, adviser: AdviserProfile = .standard, models: ModelSettings,
+        connection: KafkaConnection, client: HTTPClient,
         clock: some Clock<Duration> = ContinuousClock(), logger: Logger
     ) throws {
         let requirements = KnowledgeIndex.withRequirements(settings)
-        table = KnowledgeTable(requirements, budget: KnowledgeBudget(tokens: settings.tokens), logger: logger)
+        table = KnowledgeTable(
+            requirements, adviser: adviser, budget: KnowledgeBudget(tokens: settings.tokens), logger: logger)
         feed = KnowledgeFeed(connection, table: table, clock: clock, logger: logger)
         embeddings = try settings.embeddingModel.map { name in
             EmbeddingService(
@@ -76,12 +78,13 @@ package final class KnowledgeBase: Sendable {
     /// What embeddings have taken so far; nil where there is no model for them.
     package var embeddingSpending: EmbeddingSpending? { embeddings?.spending }
 
-    /// The standing rules, for whoever checks answers.
-    package func validationRules() -> [String] { table.validationRules() }
-
     /// What a consultation is to be answered with.
-    package func brief(for consultation: ConsultationRequested) async -> ConsultationBrief {
-        let vector = await embeddings?.embedding(of: consultation.question)
-        return table.brief(for: consultation.customer, question: consultation.question, vector: vector)
+    ///
+    /// - Parameters:
+    ///   - customer: Who asks.
+    ///   - question: What is asked.
+    package func brief(for customer: Customer, question: String) async -> ConsultationBrief {
+        let vector = await embeddings?.embedding(of: question)
+        return table.brief(for: customer, question: question, vector: vector)
     }
 }

@@ -13,11 +13,18 @@ package final class KnowledgeTable: Sendable {
         /// Changes with every rule.
         var rulesVersion = 0
         /// What follows from the rules of that version, once someone has asked.
-        var rules: (version: Int, standing: StandingRules, prompt: ConsultationPrompt)?
+        var rules: (version: Int, standing: StandingRules, prompts: Prompts)?
         /// Entries that had to go for want of room.
         var evictions = 0
     }
 
+    /// The prompts that have the standing rules in them.
+    private struct Prompts {
+        let consultation: ConsultationPrompt
+        let validation: ValidationPrompt
+    }
+
+    private let adviser: AdviserProfile
     private let budget: KnowledgeBudget
     private let logger: Logger
     /// Sent when records were taken, for one who waits for entries.
@@ -28,9 +35,14 @@ package final class KnowledgeTable: Sendable {
     ///
     /// - Parameters:
     ///   - index: Holds the entries; requirements are there from the start.
+    ///   - adviser: In whose voice answers are given.
     ///   - budget: How much of it a prompt takes.
     ///   - logger: Where to log, never an entry's text.
-    package init(_ index: KnowledgeIndex, budget: KnowledgeBudget = KnowledgeBudget(), logger: Logger) {
+    package init(
+        _ index: KnowledgeIndex, adviser: AdviserProfile = .standard, budget: KnowledgeBudget = KnowledgeBudget(),
+        logger: Logger
+    ) {
+        self.adviser = adviser
         self.budget = budget
         self.logger = logger
         state = Mutex(State(index: index))
@@ -115,10 +127,10 @@ package final class KnowledgeTable: Sendable {
     // MARK: - What a prompt takes
 
     /// The prompt with the standing rules; made anew only when these change.
-    package func consultationPrompt() -> ConsultationPrompt { current().prompt }
+    package func consultationPrompt() -> ConsultationPrompt { current().prompts.consultation }
 
-    /// The standing rules, for whoever checks answers.
-    package func validationRules() -> [String] { current().standing.principles }
+    /// The prompt that checks an answer, with the same rules.
+    package func validationPrompt() -> ValidationPrompt { current().prompts.validation }
 
     /// What bears on a customer's question.
     ///
@@ -128,22 +140,25 @@ package final class KnowledgeTable: Sendable {
     ///   - vector: The question as a vector, where there is one.
     /// - Returns: What was found, within the budget, beside the standing rules of the same moment.
     package func brief(for customer: Customer, question: String, vector: KnowledgeEmbedding?) -> ConsultationBrief {
-        let (index, standing, prompt) = current()
+        let (index, standing, prompts) = current()
         let retrieval = KnowledgeRetrieval(index, budget: budget, standing: standing)
         return ConsultationBrief(
-            prompt: prompt, knowledge: retrieval.knowledge(for: customer, question: question, vector: vector))
+            prompt: prompts.consultation,
+            knowledge: retrieval.knowledge(for: customer, question: question, vector: vector))
     }
 
-    private func current() -> (index: KnowledgeIndex, standing: StandingRules, prompt: ConsultationPrompt) {
+    private func current() -> (index: KnowledgeIndex, standing: StandingRules, prompts: Prompts) {
         let (index, version, known) = state.withLock { ($0.index, $0.rulesVersion, $0.rules) }
-        if let known, known.version == version { return (index, known.standing, known.prompt) }
+        if let known, known.version == version { return (index, known.standing, known.prompts) }
         let standing = StandingRules(index, budget: budget)
-        let prompt =
-            known.flatMap { $0.standing.principles == standing.principles ? $0.prompt : nil }
-            ?? ConsultationPrompt(rules: standing.principles)
+        let prompts =
+            known.flatMap { $0.standing.principles == standing.principles ? $0.prompts : nil }
+            ?? Prompts(
+                consultation: ConsultationPrompt(adviser: adviser, rules: standing.principles),
+                validation: ValidationPrompt(rules: standing.principles))
         state.withLock { state in
-            if version >= state.rules?.version ?? 0 { state.rules = (version, standing, prompt) }
+            if version >= state.rules?.version ?? 0 { state.rules = (version, standing, prompts) }
         }
-        return (index, standing, prompt)
+        return (index, standing, prompts)
     }
 }

@@ -32,21 +32,25 @@ struct HedgedCall {
     private let gateway: ModelGateway
     private let form: RequestForm
     private let delay: Duration
+    /// Whom to tell when the first call's answer begins.
+    private let leader: PrimedFanOut.Leader?
     private let race = AnswerRace()
 
-    init(gateway: ModelGateway, form: @escaping RequestForm, delay: Duration) {
+    init(gateway: ModelGateway, form: @escaping RequestForm, delay: Duration, leader: PrimedFanOut.Leader?) {
         self.gateway = gateway
+        self.leader = leader
         self.form = form
         self.delay = delay
     }
 
     func run(
-        _ permit: CallPermit, to receiver: any AnswerReceiver, second: (ModelAccess) -> (any AnswerReceiver)?
+        _ permit: CallPermit, _ request: ModelRequest, to receiver: any AnswerReceiver,
+        second: (ModelAccess) -> (any AnswerReceiver)?
     ) async -> CallReport {
         var lanes: [Lane] = []
         await withTaskGroup(of: Event.self) { group in
             let due = gateway.clock.now() + delay
-            start(permit, to: receiver, lanes: &lanes, group: &group)
+            start(permit, request, to: receiver, lanes: &lanes, group: &group)
             group.addTask { [gateway] in
                 // Cancelled when the call has ended.
                 try? await gateway.clock.sleep(due)
@@ -65,7 +69,7 @@ struct HedgedCall {
                     else { continue }
                     gateway.logger.debug(
                         "A second call races the first", metadata: ["provider": "\(permit.access.providerName)"])
-                    start(permit, to: receiver, lanes: &lanes, group: &group)
+                    start(permit, form(permit.access), to: receiver, lanes: &lanes, group: &group)
                 case .decided: stopLosers(&lanes)
                 case .ended(let lane, let result):
                     lanes[lane].result = result
@@ -80,13 +84,15 @@ struct HedgedCall {
     }
 
     private func start(
-        _ permit: CallPermit, to receiver: any AnswerReceiver, lanes: inout [Lane], group: inout TaskGroup<Event>
+        _ permit: CallPermit, _ request: ModelRequest, to receiver: any AnswerReceiver, lanes: inout [Lane],
+        group: inout TaskGroup<Event>
     ) {
-        let request = form(permit.access)
         let lane = lanes.count
         lanes.append(Lane(permit: permit, demand: CallDemand(request)))
         let start = gateway.clock.now()
-        let racing = RacingReceiver(receiver, race: race, lane: lane) { [gateway] in
+        let racing = RacingReceiver(receiver, race: race, lane: lane) { [gateway, leader] in
+            // The second call may be another model's.
+            if lane == 0 { leader?.began() }
             gateway.began(permit, start: start)
         }
         group.addTask { [stop = lanes[lane].stop] in

@@ -11,6 +11,8 @@ package final class ModelAccess: Sendable {
     package let model: String
     private let catalogue: ModelCatalogue
     private let promptCaching: Bool
+    private let minimumCacheableTokens: Int?
+    private let cacheKeys: PromptCacheKeys
     private let maximumOutputTokens: Int
 
     /// Opens access to the models that a role uses, in order of preference.
@@ -33,11 +35,12 @@ package final class ModelAccess: Sendable {
             case .openai: .openai
             }
         }
-        let models = Self.models(settings.realtimeModels, of: vendors, in: catalogue)
+        let (names, setting) = settings.models(for: role)
+        let models = Self.models(names, of: vendors, in: catalogue)
         return try vendors.indices.map { index in
             guard let model = models[index] ?? catalogue.defaultModel(for: role, vendor: vendors[index]) else {
                 throw SettingsError(
-                    name: SettingName.realtimeModel.rawValue,
+                    name: setting.rawValue,
                     expected: "not set, and the catalogue has no default for \(vendors[index].rawValue)")
             }
             return try ModelAccess(
@@ -73,6 +76,10 @@ package final class ModelAccess: Sendable {
         self.model = model
         self.catalogue = catalogue
         promptCaching = settings.promptCaching
+        // Of a model that is not known, what most ask for.
+        minimumCacheableTokens = catalogue.model(named: model, vendor: vendor).map(\.minimumCacheableTokens) ?? 1_024
+        // Anthropic is sent none: there the key only names what a prompt begins with.
+        cacheKeys = PromptCacheKeys(shards: vendor == .openai ? settings.promptCacheShards : 1)
         maximumOutputTokens = settings.maximumOutputTokens
     }
 
@@ -95,21 +102,21 @@ package final class ModelAccess: Sendable {
     ///
     /// - Parameters:
     ///   - prompt: Instructions, most stable first, and the turns.
-    ///   - cacheKey: Names what shares a prefix, for providers that route by it.
+    ///   - cacheKey: Whose it is, such as a customer's id: providers that route by a key get one made of what all such prompts share and of a shard that
+    ///     follows from this, so that one's own prompts meet in one cache.
     ///   - limit: The longest answer in tokens, where it is less than the setting.
-    /// - Returns: The request, with a cache breakpoint behind each level of stability.
-    func request(_ prompt: Prompt, cacheKey: String, limit: Int? = nil) -> ModelRequest {
-        ModelRequest(
-            model: model,
-            system: prompt.parts.indices.map { index in
-                let part = prompt.parts[index]
-                let isLast = index == prompt.parts.count - 1 || prompt.parts[index + 1].stability != part.stability
-                return LanguageModels.PromptPart(
-                    part.text, cacheBreakpoint: promptCaching && isLast ? part.stability.cacheLifetime : nil)
-            },
-            messages: prompt.turns.map { ModelMessage($0.speaker == .user ? .user : .assistant, $0.text) },
-            maximumOutputTokens: min(limit ?? .max, maximumOutputTokens),
-            promptCacheKey: promptCaching ? cacheKey : nil)
+    ///   - temperature: How freely the model samples; nil leaves it to the provider, and a model that refuses one is not sent it.
+    ///   - outputSchema: The form that the answer must have.
+    /// - Returns: The request, laid out for the provider's cache unless that is switched off; see `PromptLayout`.
+    func request(
+        _ prompt: Prompt, cacheKey: String, limit: Int? = nil, temperature: Double? = nil,
+        outputSchema: OutputSchema? = nil
+    ) -> ModelRequest {
+        let layout = PromptLayout(prompt, minimumTokens: promptCaching ? minimumCacheableTokens : nil)
+        return ModelRequest(
+            model: model, system: layout.system, messages: layout.messages,
+            maximumOutputTokens: min(limit ?? .max, maximumOutputTokens), temperature: temperature,
+            promptCacheKey: promptCaching ? cacheKeys.key(of: prompt, for: cacheKey) : nil, outputSchema: outputSchema)
     }
 
     /// What a call costs; nil where the model's prices are not known.
@@ -117,13 +124,14 @@ package final class ModelAccess: Sendable {
         catalogue.cost(of: usage, model: model, vendor: provider.vendor)
     }
 }
-
-extension Guidance.PromptPart.Stability {
-    /// Longer-lived entries must come first, and what changes with the customer is not worth the dearer write.
-    fileprivate var cacheLifetime: CacheLifetime {
-        switch self {
-        case .fixed, .knowledge: .oneHour
-        case .customer: .fiveMinutes
+extension ModelSettings {
+    /// The models that are set for a role, and the setting that names them.
+    fileprivate func models(for role: ModelRole) -> (names: [String], setting: SettingName) {
+        switch role {
+        case .realtime: (realtimeModels, .realtimeModel)
+        case .validation: (validationModels, .validationModel)
+        case .batch: ([], .batchModel)
+        case .embedding: ([], .embeddingModel)
         }
     }
 }

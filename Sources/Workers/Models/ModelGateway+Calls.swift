@@ -14,9 +14,13 @@ extension ModelGateway {
     /// Asks for an answer and waits for the whole of it.
     func complete(_ form: RequestForm, with permit: CallPermit) async -> CallReport {
         let request = form(permit.access)
+        let leader = await fanOut?.turn(permit, request)
         let result = await Result { () async throws(ModelError) in
-            try await permit.access.provider.complete(request)
+            // Streamed where others wait for its first byte, not for the whole of it.
+            guard let leader else { return try await permit.access.provider.complete(request) }
+            return try await permit.access.provider.stream(request, to: FirstByteReceiver(leader))
         }
+        leader?.ended()
         return report(permit, result)
     }
 
@@ -34,17 +38,22 @@ extension ModelGateway {
         _ form: @escaping RequestForm, with permit: CallPermit, to receiver: any AnswerReceiver,
         second: (ModelAccess) -> (any AnswerReceiver)?
     ) async -> CallReport {
+        let request = form(permit.access)
+        let leader = await fanOut?.turn(permit, request)
+        defer { leader?.ended() }
         guard let hedgeAfter else {
             let start = clock.now()
-            receiver.onFirstDelta = { self.began(permit, start: start) }
-            let request = form(permit.access)
+            receiver.onFirstDelta = {
+                leader?.began()
+                self.began(permit, start: start)
+            }
             let result = await Result { () async throws(ModelError) in
                 try await permit.access.provider.stream(request, to: receiver)
             }
             return report(permit, result)
         }
-        return await HedgedCall(gateway: self, form: form, delay: hedgeAfter)
-            .run(permit, to: receiver, second: second)
+        return await HedgedCall(gateway: self, form: form, delay: hedgeAfter, leader: leader)
+            .run(permit, request, to: receiver, second: second)
     }
 
     // Not inlined: what it needs for a moment would be kept for as long as the call takes.

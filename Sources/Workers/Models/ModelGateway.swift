@@ -14,6 +14,8 @@ package final class ModelGateway: Sendable {
         package var gate = CallGate.Configuration()
         /// How long to wait for the first token before a second call races the first; nil never does.
         package var hedgeAfter: Duration?
+        /// Whether calls on a cold prefix follow the first byte of one that goes first.
+        package var primesCaches = true
 
         package init() {}
     }
@@ -41,6 +43,8 @@ package final class ModelGateway: Sendable {
     /// How many jobs there should be, each time that changes; only the latest is kept.
     package let capacities: AsyncStream<Int>
     let hedgeAfter: Duration?
+    /// Nil where calls do not wait for each other.
+    let fanOut: PrimedFanOut?
     let clock: ElapsedClock
     let logger: Logger
     private let capacityUpdates: AsyncStream<Int>.Continuation
@@ -55,6 +59,7 @@ package final class ModelGateway: Sendable {
         self.clock = ElapsedClock(clock)
         self.logger = logger
         hedgeAfter = configuration.hedgeAfter
+        fanOut = configuration.primesCaches ? PrimedFanOut(clock: self.clock) : nil
         (capacities, capacityUpdates) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         var configuration = configuration.gate
         configuration.routes = accesses.count

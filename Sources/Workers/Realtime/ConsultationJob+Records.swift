@@ -2,30 +2,67 @@ import Contract
 import Guidance
 import Kafka
 import LanguageModels
+import Logging
 
 /// What a consultation leaves behind. Ids follow from the consultation's, so that a reader can tell a repetition.
 ///
 /// Not inlined, so that what they build stays on the stack and out of the frames in which thousands of jobs wait.
 extension ConsultationJob {
-    /// The answer, and the request for its validation.
+    /// The answer, and the request for its validation; says in the log what it took.
     @inline(never)
     func completed(
-        _ report: CallReport, attempt: ReplyAttempt, reasoning: String?, spending: ModelSpending
+        _ report: CallReport, attempt: ReplyAttempt, reasoning: String?, spending: ModelSpending, logger: Logger
     ) throws -> [KafkaRecord] {
+        let text = try report.result.get().text
+        let validation = ValidationRequested(
+            consultationID: consultation.consultationID, customer: consultation.customer,
+            question: consultation.question, guidance: text, reasoning: reasoning)
+        return [
+            try completed(
+                text, report, attempt: attempt, reasoning: reasoning, spending: spending, logger: logger),
+            try record(validation, "validation"),
+        ]
+    }
+
+    /// The answer that was held back until it passed, and what its review leaves behind; says in the log what it took.
+    @inline(never)
+    func completed(
+        _ answer: ReviewedAnswer, text: String, attempt: ReplyAttempt, reasoning: String?, spending: ModelSpending,
+        logger: Logger
+    ) throws -> [KafkaRecord] {
+        let completed = try completed(
+            text, answer.report, attempt: attempt, reasoning: reasoning, spending: spending, logger: logger)
+        return [completed] + (try reviewed(answer, isDelivered: true))
+    }
+
+    /// What the review of an answer leaves behind that was held back: verdict, request for a person's eye, job to learn from it.
+    @inline(never)
+    func reviewed(_ answer: ReviewedAnswer, isDelivered: Bool) throws -> [KafkaRecord] {
+        let records = ComplianceRecords(context: context, topics: topics, subject: answer.subject)
+        let conclusion = answer.outcome.conclusion
+        return [
+            try records.validated(answer.outcome, spending: answer.outcome.checks),
+            try records.review(answer.text, conclusion, isDelivered: isDelivered),
+            try records.reflection(answer.text, conclusion),
+        ].compactMap { $0 }
+    }
+
+    private func completed(
+        _ text: String, _ report: CallReport, attempt: ReplyAttempt, reasoning: String?, spending: ModelSpending,
+        logger: Logger
+    ) throws -> KafkaRecord {
         let response = try report.result.get()
         let completed = ConsultationCompleted(
             consultationID: consultation.consultationID, conversationID: consultation.conversationID,
-            customerID: consultation.customer.customerID, attemptID: attempt.id, text: response.text,
+            customerID: consultation.customer.customerID, attemptID: attempt.id, text: text,
             reasoning: reasoning, stopReason: response.stopReason.rawValue,
             provider: report.access.providerName, model: response.model, usage: Usage(spending.usage),
             cost: spending.total,
             timing: timing(
                 firstDelta: attempt.stream.firstDelta, end: .now, outputTokens: response.usage.outputTokens),
             chunks: attempt.stream.chunks, question: consultation.question, customer: consultation.customer)
-        let validation = ValidationRequested(
-            consultationID: consultation.consultationID, customer: consultation.customer,
-            question: consultation.question, guidance: response.text, reasoning: reasoning)
-        return [try record(completed, "completed"), try record(validation, "validation")]
+        logger.info("Consultation completed", metadata: completed.metadata)
+        return try record(completed, "completed")
     }
 
     /// That there will be no answer.
@@ -41,5 +78,27 @@ extension ConsultationJob {
         try context.record(
             data, id: "\(consultation.consultationID)-\(suffix)", topic: topics.name(type(of: data).type.topic),
             time: .now)
+    }
+}
+
+extension ConsultationCompleted {
+    /// What it took, for the log: figures and ids, nothing that a customer or a model wrote.
+    fileprivate var metadata: Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "consultation": "\(consultationID)", "provider": "\(provider)", "model": "\(model)",
+            "input_tokens": "\(usage.inputTokens)", "cache_read_tokens": "\(usage.cacheReadTokens)",
+            "cache_write_tokens": "\(usage.cacheWriteTokens)", "output_tokens": "\(usage.outputTokens)",
+            "total_ms": "\(timing.totalMilliseconds)",
+        ]
+        if usage.inputTokens > 0 {
+            metadata["cache_hit_rate"] = "\(Double(usage.cacheReadTokens * 1_000 / usage.inputTokens) / 1_000)"
+        }
+        if let cost {
+            metadata["usd"] = "\(cost.usd)"
+            metadata["usd_without_cache"] = "\(cost.usdWithoutCache)"
+        }
+        if let time = timing.timeToFirstTokenMilliseconds { metadata["ttft_ms"] = "\(time)" }
+        if let rate = timing.tokensPerSecond { metadata["tokens_per_second"] = "\(rate)" }
+        return metadata
     }
 }

@@ -14,6 +14,8 @@ public final class RealtimeWorker: Service {
 
     private let pool: JobPool
     private let gateway: ModelGateway
+    /// Checks answers that are held back until they pass.
+    private let checks: ModelGateway
     private let replies: ReplyWriter
     private let cancellations: CancellationFeed
     private let knowledge: KnowledgeBase
@@ -25,13 +27,14 @@ public final class RealtimeWorker: Service {
     ///
     /// - Parameters:
     ///   - kafka: Where Kafka is.
-    ///   - models: Which model to ask.
+    ///   - models: Which models to ask.
+    ///   - compliance: In whose voice to answer, and how answers are reviewed that are held back.
     ///   - worker: How many jobs at once, and how long for.
     ///   - tune: Changes the clients' configurations, for an embedded cluster.
     ///   - logger: Where to log.
     /// - Throws: `SettingsError` or `KafkaError` that names the setting at fault.
     public init(
-        kafka: KafkaSettings, models: ModelSettings, worker: WorkerSettings,
+        kafka: KafkaSettings, models: ModelSettings, compliance: ComplianceSettings, worker: WorkerSettings,
         tune: (inout KafkaConnection) -> Void = { _ in }, logger: Logger
     ) throws {
         // Who lets deltas be joined does not mind a little more on the way, and every wake-up and request serves more of them.
@@ -45,19 +48,24 @@ public final class RealtimeWorker: Service {
         transport.readBufferBytes = 2 * 1024
         let client = try HTTPClient(configuration: transport)
         // Before any client of Kafka is made: those begin to connect at once.
-        let gateway = ModelGateway(
-            try ModelAccess.all(for: .realtime, settings: models, client: client),
-            configuration: ModelGateway.Configuration(models, concurrency: worker.concurrency), logger: logger)
+        let gateway = try ModelGateway(
+            .realtime, models, concurrency: worker.concurrency, client: client, logger: logger)
+        checks = try ModelGateway(.validation, models, concurrency: worker.concurrency, client: client, logger: logger)
+        let retry = RetryPolicy(maximumRetries: worker.attempts - 1)
         let knowledge = try KnowledgeBase(
-            worker.knowledge, models: models, connection: connection, client: client, logger: logger)
+            worker.knowledge, adviser: try AdviserProfile(compliance), models: models, connection: connection,
+            client: client, logger: logger)
+        let review = try ComplianceReview(
+            answers: gateway, checks: checks, knowledge: knowledge, settings: compliance, retry: retry,
+            clock: ContinuousClock(), logger: logger)
         let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
         let register = CancellationRegister()
         let answerer = ConsultationAnswerer(
             gateway: gateway, replies: replies,
-            topics: connection.topics, knowledge: knowledge,
+            topics: connection.topics, knowledge: knowledge, review: review,
             allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
             chunkMaximumDelay: worker.chunkMaximumDelay,
-            retry: RetryPolicy(maximumRetries: worker.attempts - 1), cancellations: register,
+            retry: retry, cancellations: register,
             clock: ContinuousClock(), logger: logger)
         cancellations = CancellationFeed(connection, register: register, clock: ContinuousClock(), logger: logger)
         pool = try JobPool(
@@ -100,6 +108,7 @@ public final class RealtimeWorker: Service {
     private func runPool() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [gateway] in await gateway.run() }
+            group.addTask { [checks] in await checks.run() }
             group.addTask { [gateway, pool] in for await capacity in gateway.capacities { pool.setLimit(capacity) } }
             group.addTask { await self.cancellations.run() }
             group.addTask { await self.knowledge.run() }
@@ -116,7 +125,10 @@ public final class RealtimeWorker: Service {
     private func waitForKafka() async throws -> Bool {
         do {
             try await TopicPresence(connection: connection, logger: logger).wait(
-                for: [.consultations, .replies, .results, .validations, .control, .knowledge, .deadLetters])
+                for: [
+                    .consultations, .replies, .results, .validations, .reviews, .batchJobs, .knowledge, .control,
+                    .deadLetters,
+                ])
             while true {
                 do {
                     try await replies.prepare([connection.topics.name(.replies)])
