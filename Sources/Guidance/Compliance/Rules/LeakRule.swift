@@ -39,7 +39,10 @@ struct LeakRule: ComplianceRule {
     }
 
     private static let markNames: PhraseList = ["customer_message|customer_profile|customer_question"]
-    private static let marks = ["<notes>", "</notes>", "<guidance>", "</guidance>", "<issues>", "<|im_"]
+    private static let marks = [
+        "<notes>", "</notes>", "<guidance>", "</guidance>", "<issues>", "<case>", "<requirements>", "<lessons>",
+        "<memories>", "<|im_",
+    ]
 
     /// The runs of words of those instructions that no answer has a reason to repeat.
     private static let guarded: Set<[String]> = {
