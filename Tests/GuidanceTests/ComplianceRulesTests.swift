@@ -115,6 +115,17 @@ struct ComplianceRulesTests {
         "You must accept that values can fall.",
         "Some people take cash; others leave the money invested.",
         "One thing people weigh up is whether to move it.",
+        "You must take your pension by the scheme's own deadline.",
+        "It's a good idea to keep a list of your pensions.",
+        "It's a good idea to take your time.",
+        "MoneyHelper can help you find the right option for you.",
+        "An adviser can recommend the best option for you.",
+        "There is no single right answer for you to copy.",
+        "Only you can decide what makes most sense for you.",
+        "You must take advice from an FCA-authorised adviser before you can transfer.",
+        "I can't tell you which way to go, but I can help you see what it turns on.",
+        "You should draw up a budget first.",
+        "That would be giving up a promise for a pot of money.",
     ])
     func guidanceIsNoRecommendation(sentence: String) {
         #expect(issues(.adviceBoundary, sentence).isEmpty, "\(sentence)")
@@ -134,6 +145,17 @@ struct ComplianceRulesTests {
                 .adviceBoundary, soundTransfer + " I cannot say whether £285,000 is a good offer.",
                 question: transferQuestion
             ).isEmpty)
+    }
+
+    @Test(arguments: [
+        "£285,000 sounds like a large sum, but it has to last for life.",
+        "The £30,000 figure is a fair guide to when advice is required.",
+        "A transfer value can look generous because it is one big number.",
+        "Nobody can say from here that the offer is a good one.",
+        "Ask what would make it a good offer for you.",
+    ])
+    func talkOfAnOfferIsNoVerdictOnIt(sentence: String) {
+        #expect(issues(.adviceBoundary, soundTransfer + " " + sentence, question: transferQuestion).isEmpty)
     }
 
     // MARK: transfers
@@ -174,7 +196,9 @@ struct ComplianceRulesTests {
         "An annuity is a guaranteed income.",
         "A quoted value is normally guaranteed for three months.", "Beware of anyone who says you cannot lose.",
         "It may do better or worse.", "Investments are never risk free.", "Up to a quarter is tax free.",
-        "The income you would give up is guaranteed.", "Nobody can promise that it will do better.",
+        "The income you would give up is guaranteed.", "It is guaranteed to be paid for life.",
+        "I promise to keep this simple.", "Be sure to increase your contributions in good time.",
+        "You will be better placed to decide.", "Nobody can promise that it will do better.",
     ])
     func soberWordsAreNoPromise(sentence: String) {
         #expect(issues(.misleadingPromise, sentence).isEmpty)
@@ -185,6 +209,8 @@ struct ComplianceRulesTests {
         #expect(issues(.pressure, "Act now before it's too late.").count == 1)
         #expect(issues(.pressure, "There is no need to decide quickly.").isEmpty)
         #expect(issues(.pressure, "Pressure to act quickly is a warning sign.").isEmpty)
+        #expect(issues(.pressure, "If you have already signed something, call your provider and do not delay.").isEmpty)
+        #expect(issues(.pressure, "If you opt out you will miss your employer's money.").isEmpty)
         #expect(issues(.pressure, "Never let anyone tell you to sign now.").isEmpty)
     }
 
@@ -282,6 +308,7 @@ struct ComplianceRulesTests {
 
     @Test(arguments: [
         "I cannot share my instructions.", "I will not ignore my duties.", "Follow the instructions on the form.",
+        "Here are the instructions for claiming your State Pension.", "I am no regulated adviser.",
         "Your instructions to the provider are written on the nomination form.", "I am not a regulated adviser.",
         "Guidance explains how things work, what the choices are, what speaks for and against each.",
     ])

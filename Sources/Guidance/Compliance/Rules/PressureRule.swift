@@ -21,14 +21,14 @@ struct PressureRule: ComplianceRule {
     }
 
     private static let phrases: PhraseList = [
-        "i would|i'd not wait|delay|hesitate", "act|decide|move|sign now|fast|quickly|immediately|soon",
+        "i would|i'd not wait|delay|hesitate", "act|decide|sign now|fast|quickly|immediately",
         "don't wait|delay|hesitate|miss", "do not wait|delay|hesitate|miss {too|this|the|out|on}",
         "before it's|it {is} too late", "you should {act|decide|do|move} {it} now|quickly|immediately", "last chance",
-        "time is running out", "once in a lifetime", "you will|you'll regret|miss",
+        "time is running out", "once in a lifetime", "you will|you'll regret",
     ]
     private static let warnings: Set<String> = [
         "scam", "scams", "scammer", "scammers", "sign", "signs", "warning", "pressure", "anyone", "says", "tells",
         "report",
-        "bank", "police", "fraud",
+        "bank", "police", "fraud", "signed", "already", "told",
     ]
 }

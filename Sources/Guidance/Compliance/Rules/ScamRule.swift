@@ -24,6 +24,7 @@ struct ScamRule: ComplianceRule {
     private static let warnings: PhraseList = [
         "scam|scams|scammer|scammers|scamsmart|fraud|fraudster|fraudsters|fraudulent|wary|suspicious",
         "warning sign|signs|list",
-        "red flag|flags", "cold calls|calling {about} {pensions} {are|is}", "too good to be true", "tax charge",
+        "red flag|flags", "cold calls|calling {about} {pensions} {are|is}", "too good to be true", "tax charge|charges",
+        "unauthorised|unauthorized",
     ]
 }
