@@ -41,6 +41,11 @@ struct ComplianceRulesTests {
         #expect(found.filter { $0.severity >= .medium }.isEmpty, "\(sample.subject): \(found)")
     }
 
+    @Test(arguments: FreeAnswers.all)
+    func answersWrittenFreelyPass(sample: FreeAnswers.Sample) {
+        #expect(issues(sample.guidance, question: sample.question, customer: sample.customer).isEmpty)
+    }
+
     @Test(arguments: SampleAnswers.failingTransfers)
     func aTransferThatIsPressedFails(guidance: String) {
         let found = issues(guidance, question: transferQuestion, customer: margaret)
@@ -79,6 +84,13 @@ struct ComplianceRulesTests {
         "We strongly suggest the balanced fund.",
         "It makes sense for you to take the cash now.",
         "I would personally take it; then invest.",
+        "Given your age, I'd stay put.",
+        "You'd be better off keeping it.",
+        "Go for the annuity.",
+        "Yes, combine them.",
+        "It's a no-brainer.",
+        "You'd better take the cash.",
+        "Put your money in the balanced fund.",
         "Yᴏu shоuld transfer your pension.",
     ])
     func recommendationsAreFound(sentence: String) {
@@ -125,6 +137,11 @@ struct ComplianceRulesTests {
         "You must take advice from an FCA-authorised adviser before you can transfer.",
         "I can't tell you which way to go, but I can help you see what it turns on.",
         "You should draw up a budget first.",
+        "I'll keep this simple.",
+        "I'll take you through it.",
+        "I'd keep a copy of the letter.",
+        "You don't have to transfer.",
+        "Combine the pots: one provider, one statement, but guarantees may be lost.",
         "That would be giving up a promise for a pot of money.",
     ])
     func guidanceIsNoRecommendation(sentence: String) {
@@ -194,7 +211,8 @@ struct ComplianceRulesTests {
     @Test(arguments: [
         "Nothing is guaranteed to grow.", "Guaranteed returns are a sign of a scam.",
         "An annuity is a guaranteed income.",
-        "A quoted value is normally guaranteed for three months.", "Beware of anyone who says you cannot lose.",
+        "A quoted value is normally guaranteed for three months.", "Beware of anyone who says you can't lose.",
+        "A call out of the blue, a “free review” and a “guaranteed” return are what scams look like.",
         "It may do better or worse.", "Investments are never risk free.", "Up to a quarter is tax free.",
         "The income you would give up is guaranteed.", "It is guaranteed to be paid for life.",
         "I promise to keep this simple.", "Be sure to increase your contributions in good time.",

@@ -5,47 +5,48 @@ enum AdvicePhrases {
         + "keep|leave|stay|choose|put|draw|go|hold|reject|refuse|decline"
 
     static let orders: PhraseList = [
-        "you should|must|ought|shouldn't {to|not|never|definitely|certainly|really|simply|just|probably|therefore|absolutely|"
+        "you should|must|ought {to|not|never|definitely|certainly|really|simply|just|probably|therefore|absolutely|"
             + "now|also|then|instead} " + decisions,
         "you need|have to {definitely|now|just} transfer|accept|switch|consolidate|withdraw|sell|swap",
-        "you had|you'd best|better {to|not} " + decisions,
-        "i would|i'd|i'll {definitely|certainly|personally|always|simply|strongly|not|say|go|suggest|you|to} {and|for|with} "
+        "you had|would best|better {to|not} " + decisions,
+        "i would {definitely|certainly|personally|always|simply|strongly|not|say|go|suggest|you|to} {and|for|with} "
             + "transfer|accept|switch|consolidate|withdraw|sell|swap|invest|move|cash|take|buy|keep|leave|stay|choose",
         "it makes sense for you to " + decisions, "makes {more|most|good} sense for you {to}",
+        "yes|just|definitely transfer|accept|switch|consolidate|combine|withdraw|sell|swap it|them|the|your|this|all",
+        "go for it|the|an|a|drawdown", "put your|all|the {of|your} money|pot|pension|savings in|into",
         "go ahead {and|with} transfer|accept|switch|withdraw|cash|swap|the|this|it",
     ]
     static let considerations: PhraseList = [
         "you should|ought {to|definitely|certainly|really|seriously|strongly|at|least|also} consider|explore "
             + "transferring|moving|switching|consolidating|combining|cashing|withdrawing|selling|swapping|accepting|investing",
-        "i'd|i would encourage|urge you to " + decisions,
+        "i would encourage|urge you to " + decisions,
     ]
     static let opinions: PhraseList = [
-        "i|we {would|strongly|'d|do|can|definitely|therefore|certainly|also} recommend|suggest|advise|urge",
-        "i'd|we'd {strongly|definitely|certainly} recommend|suggest|advise|urge",
+        "i|we {would|strongly|do|can|definitely|therefore|certainly|also} recommend|suggest|advise|urge",
         "my|our {clear|personal|strong|honest} advice|recommendation|view|opinion|suggestion {here|to|for|you} is|would",
-        "in my {honest|personal|professional} opinion|view", "if i were|was you|in", "in your shoes|position i|i'd",
+        "in my {honest|personal|professional} opinion|view", "if i were|was you|in", "in your shoes|position i",
         "my {clear|personal|strong|honest} advice|recommendation {here|for|to|you}",
     ]
     static let verdicts: PhraseList = [
         "best|right|wisest|smartest|wrong|perfect|safest {possible|and|only} choice|option|thing|route|decision|way|course|plan|move|"
             + "answer|product|provider|fund|deal {to|do|of|action|here|is|would|be} for|in you|your",
         "your {very} best|wisest|smartest|safest {and|only} choice|option|bet|route|move|course|plan is|would",
-        "you are|would|will|you'd|you'll {be|be|much|far|definitely|certainly|clearly|probably|likely} better off",
-        "you'd|you'll {be|much|far|definitely|certainly|clearly|probably} better off",
+        "you are|would|will {be|much|far|definitely|certainly|clearly|probably|likely} better off",
+        "it is a {complete|real|total} no brainer",
         "transferring|moving|switching|combining|consolidating|accepting {it|this|out|your|the|pension|pensions|pots|offer} "
             + "{now} is|would {be|clearly|definitely|certainly} {a|the} {very|really} good|great|right|best|sensible|smart|excellent|"
             + "wise|bad|poor {idea|move|choice|decision|option} {for|thing}",
-        "it is|would|it's {be|clearly|definitely} a|the {very|really} good|great|sensible|smart|excellent|wise|bad idea|move|decision "
+        "it is|would {be|clearly|definitely} a|the {very|really} good|great|sensible|smart|excellent|wise|bad idea|move|decision "
             + "{for|you} to " + decisions,
     ]
     /// A verdict on what is offered, which section "transfers" of the requirements rules out.
     static let valuations: PhraseList = [
-        "value|offer|figure|sum|amount|price|£* {on|offer|you|have|been|offered|here|that} is|'s {a|an} "
+        "value|offer|figure|sum|amount|price|£* {on|offer|you|have|been|offered|here|that} is {a|an} "
             + "{very|really|quite|extremely|such|pretty} good|great|excellent|generous|fair|poor|bad|fantastic {and|fair} "
             + "value|one|offer|deal|price|sum",
         "value|offer|£* {on|offer|you|have|been|offered|here|that} is {a|an} {very|really|quite|extremely} "
             + "generous|excellent|fantastic|great",
-        "it's|it is {a|an} {very|really|quite|extremely|pretty} good|great|excellent|generous|fair|poor|bad "
+        "it is {a|an} {very|really|quite|extremely|pretty} good|great|excellent|generous|fair|poor|bad "
             + "offer|value|deal|price",
     ]
     static let everydayVerbs: Set<String> = [
@@ -67,7 +68,8 @@ enum AdvicePhrases {
         "call", "passwords", "details", "touch", "updated", "date", "calm", "safe", "alert", "vigilant", "nothing",
         "specialist", "moneyhelper", "wise", "emergency", "someone", "writing", "questions", "list", "forecast",
         "through",
-        "gov", "hearing", "aware", "budget", "aside", "figures", "everything", "papers", "documents", "summary",
+        "gov", "hearing", "aware", "simple", "short", "budget", "aside", "figures", "everything", "papers", "documents",
+        "summary",
         "yourself", "ages",
     ]
     static let helpers = [

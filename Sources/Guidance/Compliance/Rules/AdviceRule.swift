@@ -42,7 +42,7 @@ struct AdviceRule: ComplianceRule {
         if Statement.isIndirect(sentence, before: match.lowerBound) { return false }
         let words = sentence.words
         let verb = words[match.upperBound - 1]
-        let isNegative = words[match].contains { $0 == "not" || $0 == "never" || $0 == "shouldn't" }
+        let isNegative = words[match].contains { $0 == "not" || $0 == "never" }
         if isNegative, sentence.contains(AdvicePhrases.conditions) { return false }
         guard AdvicePhrases.everydayVerbs.contains(verb) else { return true }
         // "You must take it by 75" tells of a rule.

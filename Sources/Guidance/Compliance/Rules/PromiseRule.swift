@@ -26,8 +26,7 @@ struct PromiseRule: ComplianceRule {
     private static let promises: PhraseList = [
         "guaranteed to grow|beat|outperform|double|earn|go|perform",
         "guaranteed {high|good|higher|investment|annual|minimum} return|returns|growth|profit|profits",
-        "you cannot|can't|can possibly|never|ever|not|lose|go {possibly|lose|wrong} lose|wrong|fail",
-        "you can't|cannot lose|fail",
+        "you cannot {possibly|ever|really} lose|fail", "you can never|not {possibly} lose|fail",
         "risk free", "no|zero|without|any risk {of|at} {any|all} loss|losing|involved|whatsoever",
         "will|would {definitely|certainly|almost|surely|always|easily} do|perform {much|far} better",
         "will|would {definitely|certainly|surely|always} outperform",
@@ -41,6 +40,6 @@ struct PromiseRule: ComplianceRule {
     private static let warnings: Set<String> = [
         "sign", "signs", "scam", "scams", "scammer", "scammers", "warning", "wary", "beware", "suspicious", "promises",
         "promise",
-        "promised", "offers", "fraud", "suspect", "careful", "claims", "flags",
+        "promised", "offers", "fraud", "suspect", "careful", "claims", "flags", "banned", "blue",
     ]
 }
