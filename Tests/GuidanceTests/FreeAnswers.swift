@@ -56,8 +56,11 @@ enum FreeAnswers {
 
                 May I ask: who was it that offered you the transfer, and how did they contact you?
                 """),
-                Sample(customer: dev, question: "I have three small workplace pensions from old jobs. What should I \
-                think about before I combine them?", guidance: """
+        Sample(
+            customer: dev,
+            question:
+                "I have three small workplace pensions from old jobs. What should I think about before I combine them?",
+            guidance: """
                 Good question, Dev. Bringing pensions together can make them easier to keep track of, but it isn't \
                 always worth it, so here's what to look at first.
 
@@ -84,8 +87,11 @@ enum FreeAnswers {
 
                 Would you like to go through what each of these means for one of your pots?
                 """),
-                Sample(customer: sian, question: "If I take the £33,000 now, what happens to the tax on the rest – \
-                and does it change what my children would get?", guidance: """
+        Sample(
+            customer: sian,
+            question:
+                "If I take the £33,000 now, what happens to the tax on the rest – and does it change what my children would get?",
+            guidance: """
                 I'm so sorry for your loss, Siân. There's no rush with any of this.
 
                 If you take £33,000 as tax-free cash, that is a quarter of your £132,000, so there's no income tax \
@@ -115,8 +121,11 @@ enum FreeAnswers {
 
                 Does the difference between the tax-free part and the rest make sense so far?
                 """),
-                Sample(customer: margaret, question: "Someone rang me out of the blue offering a free pension review \
-                and 12% guaranteed return. Should I sign?", guidance: """
+        Sample(
+            customer: margaret,
+            question:
+                "Someone rang me out of the blue offering a free pension review and 12% guaranteed return. Should I sign?",
+            guidance: """
                 You did the right thing by stopping to ask, Margaret. What you describe has several warning signs of \
                 a scam: a call out of the blue, which is banned by law for pensions, a "free review" and a \
                 "guaranteed" return. No honest firm can guarantee 12%.
@@ -129,7 +138,10 @@ enum FreeAnswers {
 
                 Have you given them any information so far?
                 """),
-                Sample(customer: dev, question: "How does salary sacrifice work and is it worth it?", guidance: """
+        Sample(
+            customer: dev,
+            question: "How does salary sacrifice work and is it worth it?",
+            guidance: """
                 With salary sacrifice you agree to a lower salary, and your employer pays the difference into your \
                 pension. Because your pay is lower, you and your employer both pay less National Insurance.
 
