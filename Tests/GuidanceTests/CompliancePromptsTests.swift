@@ -81,6 +81,20 @@ struct CompliancePromptsTests {
         #expect(request.contains("Give only the new text"))
     }
 
+    @Test func aRewriteKnowsWhatTheAnswerKnew() {
+        let consultation = ConsultationPrompt()
+        let knowledge = PromptKnowledge(
+            cases: [PromptKnowledge.SimilarCase(situation: "s", guidance: "g")], requirements: ["Scams"],
+            rules: ["Name risks."],
+            memories: ["Prefers letters."])
+        let prompt = RefinementPrompt(for: consultation).prompt(
+            customer: margaret, knowledge: knowledge, question: "Why?", guidance: "So.", issues: [issue],
+            purpose: .correct)
+        let answered = consultation.prompt(customer: margaret, knowledge: knowledge, question: "Why?")
+        #expect(prompt.parts == answered.parts)
+        #expect(prompt.turns.first == answered.turns.first)
+    }
+
     @Test func aRewriteTakesAnyTextAsData() {
         let issues = (0..<200).map {
             ComplianceIssue(

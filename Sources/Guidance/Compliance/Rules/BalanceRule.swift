@@ -17,7 +17,7 @@ struct BalanceRule: ComplianceRule {
     }
 
     private static let drawbacks: PhraseList = [
-        "risk|risks|risky|lose|loses|losing|lost|loss|fall|falls|run|charges|charge|fee|fees|taxed|tax|cannot|can't|drawback|"
+        "risk|risks|risky|lose|loses|losing|lost|loss|fall|falls|run|charges|charge|fee|fees|taxed|tax|cannot|drawback|"
             + "drawbacks|downside|downsides|however|scams|scam|reduce|reduces|lower|smaller|disadvantage|disadvantages|careful"
     ]
 }

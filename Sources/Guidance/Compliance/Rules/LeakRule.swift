@@ -39,7 +39,10 @@ struct LeakRule: ComplianceRule {
     }
 
     private static let markNames: PhraseList = ["customer_message|customer_profile|customer_question"]
-    private static let marks = ["<notes>", "</notes>", "<guidance>", "</guidance>", "<issues>", "<|im_"]
+    private static let marks = [
+        "<notes>", "</notes>", "<guidance>", "</guidance>", "<issues>", "<case>", "<requirements>", "<lessons>",
+        "<memories>", "<|im_",
+    ]
 
     /// The runs of words of those instructions that no answer has a reason to repeat.
     private static let guarded: Set<[String]> = {
@@ -56,10 +59,11 @@ struct LeakRule: ComplianceRule {
         "my {full|exact|own} system|original|hidden|initial|secret {system} prompt|instructions",
         "my instructions are|say|tell|read|state|require",
         "i was|am|have|been {been} instructed|told|configured to|not",
-        "here is|are {the|my} {full|exact} {system} prompt|instructions",
+        "here is|are my {full|exact|own|system} prompt|instructions",
+        "here is|are the {full|exact} system prompt|instructions",
         "ignoring {my|all|the} previous|prior|earlier instructions",
-        "i am now|no {a|an|longer} unrestricted|unfiltered|dan|bound|restricted|jailbroken|regulated|authorised",
-        "i'm now|no {a|an|longer} unrestricted|unfiltered|dan|bound|restricted|jailbroken|regulated|authorised",
+        "i am no longer {a|an} bound|restricted|limited",
+        "i am now {a|an|fully} unrestricted|unfiltered|dan|jailbroken|regulated|authorised",
         "developer|dan|god mode {is|now} enabled|activated|on",
         "as {you|requested|instructed} requested|instructed|asked _ ignore|ignoring|disregard|disregarding",
     ]

@@ -1,6 +1,6 @@
 /// A text as sentences of folded words: what the rules look at.
 ///
-/// Cut at full stops, question and exclamation marks, semicolons, colons and lines. A full stop inside a number, an address
+/// Contractions are written out, as in "I'd" for "I would", so that phrases need one form only. Cut at full stops, question and exclamation marks, semicolons, colons and lines. A full stop inside a number, an address
 /// or a common abbreviation ends nothing.
 struct ProseText: Sendable {
     /// The sentences in their order; none is empty.
@@ -106,8 +106,10 @@ private struct ProseReader {
 
     private mutating func endWord() {
         guard !word.isEmpty else { return }
-        current.words.append(String(word))
-        current.quoted.append(false)
+        for part in Contractions.expanded(String(word)) {
+            current.words.append(part)
+            current.quoted.append(false)
+        }
         word = String.UnicodeScalarView()
     }
 
