@@ -69,7 +69,7 @@ import Testing
             #"{"specversion":"1.0","id":"e","source":"/x","type":"guidance.consultation.cancelled.v1","data":{}}"#,
             "a rule, a case or a memory"
         ),
-        ("{", "k.jsonl:2:"),
+        ("{\"memory_id\": 1, \"memory_id\": 2}", "memory_id"),
     ])
     func whatIsWrongIsSaidWithItsLine(text: String, message: String) {
         let good = #"{"memory_id": "m", "observation": "o"}"#

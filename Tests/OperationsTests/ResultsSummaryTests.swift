@@ -41,8 +41,9 @@ import Testing
         }
         #expect(
             try summary.json() == """
-                {"cache_hit_rate":0.5,"completed":3,"consultations":6,"cost":{"usd":0.00375,"usd_without_cache":0.006},\
-                "failed":3,"failures":{"expired":2,"refused":1},"saved_share":0.375,"tokens_per_second":{"p50":9,"p95":9},\
+                {"cache_hit_rate":0.5,"checked":0,"completed":3,"consultations":6,"corrected":0,\
+                "cost":{"usd":0.00375,"usd_without_cache":0.006},\
+                "failed":3,"failures":{"expired":2,"refused":1},"for_review":0,"passed":0,"saved_share":0.375,"tokens_per_second":{"p50":9,"p95":9},\
                 "ttft_ms":{"p50":411.6,"p95":411.6},"unpriced":0,"usage":{"cache_read_tokens":15,"cache_write_tokens":0,\
                 "input_tokens":30,"output_tokens":9},"usd_saved":0.00225}
                 """)

@@ -3,12 +3,7 @@
 /// It begins with the parts of the consultation it belongs to, and so reads the same cache entries.
 public struct RefinementPrompt: Sendable {
     /// Why an answer is rewritten.
-    public enum Purpose: Sendable, Equatable, CaseIterable {
-        /// It did not pass its check.
-        case correct
-        /// It passed, or nearly, with too little confidence.
-        case strengthen
-    }
+    public typealias Purpose = ComplianceCourse.Purpose
 
     private let consultation: ConsultationPrompt
 

@@ -132,6 +132,9 @@ package final class KnowledgeTable: Sendable {
     /// The prompt that checks an answer, with the same rules.
     package func validationPrompt() -> ValidationPrompt { current().prompts.validation }
 
+    /// The rules that stand in every prompt.
+    package func standingRules() -> [String] { current().standing.principles }
+
     /// What bears on a customer's question.
     ///
     /// - Parameters:

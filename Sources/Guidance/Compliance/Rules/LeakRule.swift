@@ -6,7 +6,7 @@ struct LeakRule: ComplianceRule {
     private static let run = 9
 
     func issues(in answer: CheckedAnswer) -> [ComplianceIssue] {
-        guard holdsMarks(answer.guidanceText) || repeatsInstructions(answer.guidance) || speaksOfThem(answer.guidance)
+        guard holdsMarks(answer) || repeatsInstructions(answer.guidance) || speaksOfThem(answer.guidance)
         else { return [] }
         return [
             ComplianceIssue(
@@ -16,19 +16,19 @@ struct LeakRule: ComplianceRule {
         ]
     }
 
-    private func holdsMarks(_ text: String) -> Bool {
-        let folded = String(String.UnicodeScalarView(TextFolding.folded(text)))
-        return [
-            "customer_message", "customer_profile", "customer_question", "<notes>", "</notes>", "<|im_", "<guidance>",
-        ]
-        .contains { folded.contains($0) }
+    private func holdsMarks(_ answer: CheckedAnswer) -> Bool {
+        if answer.guidance.contains(Self.markNames) { return true }
+        guard answer.guidanceText.utf8.contains(UInt8(ascii: "<")) else { return false }
+        return Self.marks.contains { answer.guidanceText.contains($0) }
     }
 
     private func repeatsInstructions(_ text: ProseText) -> Bool {
         text.sentences.contains { sentence in
             let words = sentence.words
             guard words.count >= Self.run else { return false }
-            return (0...(words.count - Self.run)).contains { Self.guarded.contains(Array(words[$0..<($0 + Self.run)])) }
+            return (0...(words.count - Self.run)).contains {
+                Self.firstWords.contains(words[$0]) && Self.guarded.contains(Array(words[$0..<($0 + Self.run)]))
+            }
         }
     }
 
@@ -38,6 +38,9 @@ struct LeakRule: ComplianceRule {
         }
     }
 
+    private static let markNames: PhraseList = ["customer_message|customer_profile|customer_question"]
+    private static let marks = ["<notes>", "</notes>", "<guidance>", "</guidance>", "<issues>", "<|im_"]
+
     /// The runs of words of those instructions that no answer has a reason to repeat.
     private static let guarded: Set<[String]> = {
         var runs: Set<[String]> = []
@@ -46,6 +49,8 @@ struct LeakRule: ComplianceRule {
         }
         return runs
     }()
+
+    private static let firstWords = Set(guarded.compactMap(\.first))
 
     private static let confessions: PhraseList = [
         "my {full|exact|own} system|original|hidden|initial|secret {system} prompt|instructions",

@@ -7,12 +7,15 @@ struct ProseText: Sendable {
     let sentences: [Sentence]
     /// Whether the last paragraph asks something.
     let endsWithQuestion: Bool
+    /// Every word that occurs, so that most phrases need not be looked for at all.
+    private let vocabulary: Set<String>
 
     /// Cuts a text; looks at the first ``TextFolding/maximum`` scalars of it.
     init(_ text: String) {
         var reader = ProseReader(TextFolding.folded(text))
         sentences = reader.read()
         let last = sentences.last?.paragraph
+        vocabulary = Set(sentences.lazy.flatMap(\.words))
         endsWithQuestion = sentences.reversed().prefix { $0.paragraph == last }.contains(where: \.isQuestion)
     }
 
@@ -21,7 +24,12 @@ struct ProseText: Sendable {
 
     /// Whether any sentence has the phrase.
     func contains(_ phrases: PhraseList) -> Bool {
-        sentences.contains { phrases.first(in: $0) != nil }
+        phrases.canOccur(among: vocabulary) && sentences.contains { phrases.first(in: $0) != nil }
+    }
+
+    /// The sentences that have the phrase.
+    func sentences(with phrases: PhraseList) -> [Sentence] {
+        phrases.canOccur(among: vocabulary) ? sentences.filter { phrases.first(in: $0) != nil } : []
     }
 }
 
