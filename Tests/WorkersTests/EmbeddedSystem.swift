@@ -22,7 +22,7 @@ struct EmbeddedSystem: Sendable {
     /// Runs a test's body beside the system, and ends the system behind it.
     static func run(
         environment: [String: String] = [:], brokers: Int = 1, pace: Pace = .unpaced, deltas: Int? = nil,
-        knowledge: [KafkaRecord] = [], validates: Bool = false,
+        validates: Bool = false, knowledge: [KafkaRecord] = [],
         _ body: @escaping @Sendable (EmbeddedSystem) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
