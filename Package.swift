@@ -110,7 +110,7 @@ let package = Package(
         .executableTarget(
             name: "GuidanceCommand",
             dependencies: [
-                "CommandLineTool", "Contract", "Demonstration", "Kafka", "Operations", "Settings", "Workers",
+                "CommandLineTool", "Contract", "Demonstration", "Guidance", "Kafka", "Operations", "Settings", "Workers",
                 argumentParser, logging, unixSignals,
             ],
             swiftSettings: strict),
@@ -131,6 +131,9 @@ let package = Package(
         .executableTarget(
             name: "AcknowledgementCapacity", dependencies: ["WorkerPool", heap],
             path: "Benchmarks/AcknowledgementCapacity", swiftSettings: strict),
+        .executableTarget(
+            name: "KnowledgeBenchmark", dependencies: ["Guidance"], path: "Benchmarks/KnowledgeBenchmark",
+            swiftSettings: strict),
 
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"], swiftSettings: lifetimes),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", httpTypes], swiftSettings: strict),

@@ -117,7 +117,8 @@ import Testing
             }
             let letters = messages.on("guidance.dead-letters")
             #expect(letters.count == 2)
-            #expect(letters.allSatisfy { $0.headers["dead-letter-worker"] == Array("/guidance-worker/validation".utf8) })
+            #expect(
+                letters.allSatisfy { $0.headers["dead-letter-worker"] == Array("/guidance-worker/validation".utf8) })
         }
     }
 }

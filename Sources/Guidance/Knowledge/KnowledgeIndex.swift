@@ -105,7 +105,7 @@ public struct KnowledgeIndex: Sendable {
             places[entry.key] = Place(shelf: shelf, slot: slot)
             if let customer = entry.customerID { memories[customer, default: []].append(slot) }
         }
-        standings?.insert(Standing(entry))
+        if shelf != .requirements { standings?.insert(Standing(entry)) }
         return makeRoom()
     }
 
@@ -153,11 +153,14 @@ public struct KnowledgeIndex: Sendable {
         if memories[customer]?.isEmpty == true { memories[customer] = nil }
     }
 
+    /// Requirements are part of the program: they stay.
+    private var boundedCount: Int { count - shelves[Shelf.requirements.rawValue].count }
+
     private mutating func makeRoom() -> [KnowledgeKey] {
         var gone: [KnowledgeKey] = []
-        while count > bounds.entries || byteCount > bounds.bytes, count > 0 {
+        while boundedCount > bounds.entries || byteCount > bounds.bytes, boundedCount > 0 {
             if standings == nil || standings?.count ?? 0 > 2 * count + 1_024 {
-                standings = Heap(entries.map { Standing($0) })
+                standings = Heap(entries.filter { $0.key.kind != .requirement }.map { Standing($0) })
             }
             guard let lowest = standings?.popMin() else { break }
             guard let entry = self[lowest.key], Standing(entry) == lowest else { continue }

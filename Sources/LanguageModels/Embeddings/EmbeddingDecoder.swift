@@ -105,7 +105,8 @@ package struct EmbeddingDecoder: ResponseDecoder {
             floats.append(Float(bitPattern: word))
             (word, shift) = (0, 0)
         }
-        guard shift == 0 else { throw JSONError() }
+        // A single digit says nothing.
+        guard shift == 0, bitCount < 6 else { throw JSONError() }
         return floats
     }
 

@@ -15,7 +15,7 @@ package final class KnowledgeBase: Sendable {
 
     /// - Parameters:
     ///   - settings: How much is kept, and how it is found.
-    ///   - adviser: In whose voice answers are given.
+    ///   - adviser: Who speaks to the customer.
     ///   - models: Where the embedding model is.
     ///   - connection: How to reach Kafka.
     ///   - client: Carries the calls of the embedding model.
@@ -24,7 +24,8 @@ package final class KnowledgeBase: Sendable {
     /// - Throws: `SettingsError` for a missing key or a catalogue file that cannot be read.
     package init(
         _ settings: KnowledgeSettings, adviser: AdviserProfile = .standard, models: ModelSettings,
-        connection: KafkaConnection, client: HTTPClient, clock: some Clock<Duration> = ContinuousClock(), logger: Logger
+        connection: KafkaConnection, client: HTTPClient,
+        clock: some Clock<Duration> = ContinuousClock(), logger: Logger
     ) throws {
         let requirements = KnowledgeIndex.withRequirements(settings)
         table = KnowledgeTable(
@@ -77,7 +78,11 @@ package final class KnowledgeBase: Sendable {
     /// What embeddings have taken so far; nil where there is no model for them.
     package var embeddingSpending: EmbeddingSpending? { embeddings?.spending }
 
-    /// What a customer's question is to be answered with.
+    /// What a consultation is to be answered with.
+    ///
+    /// - Parameters:
+    ///   - customer: Who asks.
+    ///   - question: What is asked.
     package func brief(for customer: Customer, question: String) async -> ConsultationBrief {
         let vector = await embeddings?.embedding(of: question)
         return table.brief(for: customer, question: question, vector: vector)

@@ -146,7 +146,8 @@ package final class KnowledgeTable: Sendable {
         let (index, standing, prompts) = current()
         let retrieval = KnowledgeRetrieval(index, budget: budget, standing: standing)
         return ConsultationBrief(
-            prompt: prompts.consultation, knowledge: retrieval.knowledge(for: customer, question: question, vector: vector))
+            prompt: prompts.consultation,
+            knowledge: retrieval.knowledge(for: customer, question: question, vector: vector))
     }
 
     private func current() -> (index: KnowledgeIndex, standing: StandingRules, prompts: Prompts) {

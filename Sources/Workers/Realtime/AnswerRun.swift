@@ -139,7 +139,8 @@ struct AnswerRun {
     private mutating func preparedCall(_ form: RequestForm) async throws -> (CallPermit, ReplyAttempt) {
         let gateway = answerer.gateway
         let permit = try await gateway.permit(
-            for: CallDemand(form(gateway.accesses[0])), avoiding: retries.failedProviders, expiry: job.consultation.expiresAt)
+            for: CallDemand(form(gateway.accesses[0])), avoiding: retries.failedProviders,
+            expiry: job.consultation.expiresAt)
         let attempt = try await currentAttempt(by: permit.access)
         if !isTrying { tries += 1 }
         isTrying = true

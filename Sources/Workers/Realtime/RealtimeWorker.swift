@@ -53,7 +53,7 @@ public final class RealtimeWorker: Service {
         checks = try ModelGateway(.validation, models, concurrency: worker.concurrency, client: client, logger: logger)
         let retry = RetryPolicy(maximumRetries: worker.attempts - 1)
         let knowledge = try KnowledgeBase(
-            worker.knowledge, adviser: AdviserProfile(compliance), models: models, connection: connection,
+            worker.knowledge, adviser: try AdviserProfile(compliance), models: models, connection: connection,
             client: client, logger: logger)
         let review = try ComplianceReview(
             answers: gateway, checks: checks, knowledge: knowledge, settings: compliance, retry: retry,

@@ -37,8 +37,8 @@ public final class ValidationWorker: Service {
         // Before any client of Kafka is made: those begin to connect at once.
         answers = try ModelGateway(.realtime, models, concurrency: worker.concurrency, client: client, logger: logger)
         checks = try ModelGateway(.validation, models, concurrency: worker.concurrency, client: client, logger: logger)
-        knowledge = try KnowledgeBase(
-            worker.knowledge, adviser: AdviserProfile(compliance), models: models, connection: connection,
+        let knowledge = try KnowledgeBase(
+            worker.knowledge, adviser: try AdviserProfile(compliance), models: models, connection: connection,
             client: client, logger: logger)
         let review = try ComplianceReview(
             answers: answers, checks: checks, knowledge: knowledge, settings: compliance,
@@ -48,6 +48,7 @@ public final class ValidationWorker: Service {
         pool = try JobPool(
             kafka: connection, configuration: JobPool.Configuration(worker), logger: logger,
             perform: { await validator.validate($0) })
+        self.knowledge = knowledge
         self.client = client
         self.connection = connection
         self.logger = logger
