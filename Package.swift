@@ -67,7 +67,9 @@ let package = Package(
         // The engine and the domain: no I/O.
         .target(name: "WorkerPool", dependencies: [deque], swiftSettings: strict),
         .target(name: "Contract", dependencies: ["Guidance"], swiftSettings: strict),
-        .target(name: "Guidance", swiftSettings: strict),
+        .target(
+            name: "Guidance", dependencies: [heap], resources: [.embedInCode("Regulation/requirements.json")],
+            swiftSettings: strict),
 
         // Everything put together.
         .target(name: "Settings", swiftSettings: strict),

@@ -10,10 +10,11 @@ public import Settings
 import Synchronization
 import Workers
 
-/// The whole system in one process: embedded broker, provider simulator, a realtime worker and a producer.
+/// The whole system in one process: embedded broker, provider simulator, workers and a producer.
 public struct Demonstration: Sendable {
     private var kafka: KafkaSettings
     private var models: ModelSettings
+    private let compliance: ComplianceSettings
     private let worker: WorkerSettings
     private let usesRealProvider: Bool
     private let logger = Logger(label: "guidance-demo")
@@ -27,6 +28,7 @@ public struct Demonstration: Sendable {
     public init(_ source: SettingsSource, usesRealProvider: Bool) throws {
         kafka = try KafkaSettings(source)
         models = try ModelSettings(source)
+        compliance = try ComplianceSettings(source)
         worker = try WorkerSettings(source)
         self.usesRealProvider = usesRealProvider
         if usesRealProvider { try models.requireKeys() }
@@ -68,21 +70,26 @@ public struct Demonstration: Sendable {
                 group.addTask { try await simulator.run() }
                 models.use(try await simulator.address)
             }
+            // The embedded cluster answers a fetch only when its time is up.
+            let tune = { @Sendable (connection: inout KafkaConnection) in connection.consumer.fetchWaitMaximum = 10 }
             let realtime = try RealtimeWorker(
-                kafka: kafka, models: models, worker: worker,
-                // The embedded cluster answers a fetch only when its time is up.
-                tune: { $0.consumer.fetchWaitMaximum = 10 }, logger: logger)
+                kafka: kafka, models: models, compliance: compliance, worker: worker,
+                tune: tune, logger: logger)
             group.addTask { try await realtime.run() }
+            let validation = try ValidationWorker(
+                kafka: kafka, models: models, compliance: compliance, worker: worker, tune: tune, logger: logger)
+            group.addTask { try await validation.run() }
             let client = try kafka.client(id: "guidance-demo")
             let feed = try await AnswerFeed(
-                events.map(\.data), client: client, topics: topics, fetchWaitMaximum: 10, logger: logger)
+                events.map(\.data), client: client, topics: topics, followsChecks: true, fetchWaitMaximum: 10,
+                logger: logger)
             let enqueuer = try await Enqueuer(client: client, topics: topics, logger: logger)
             try await enqueuer.send(events)
             await enqueuer.close()
             let results = ResultCollection()
             group.addTask {
                 try await feed.run { output in
-                    if case .ended(let result) = output { results.append(result) }
+                    results.take(output)
                     try show(output)
                 }
             }
@@ -134,7 +141,15 @@ extension Event {
 private final class ResultCollection: Sendable {
     private let results = Mutex<[ConsultationResult]>([])
     var all: [ConsultationResult] { results.withLock { $0 } }
-    func append(_ result: ConsultationResult) { results.withLock { $0.append(result) } }
+
+    func take(_ output: AnswerFollower.Output) {
+        switch output {
+        case .ended(let result): results.withLock { $0.append(result) }
+        // Follows the end of what it is about.
+        case .checked(let check): results.withLock { $0[$0.count - 1].check = check }
+        case .header, .text, .restarted: break
+        }
+    }
 }
 
 extension ModelSettings {

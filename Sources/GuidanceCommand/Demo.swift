@@ -8,10 +8,11 @@ import Settings
 
 struct Demo: FailingCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run the whole system in one process: broker, model, worker and producer.",
+        abstract: "Run the whole system in one process: broker, models, workers and producer.",
         discussion: """
             Nothing needs to be installed or started. The model is a simulator, unless --provider names a real one and \
-            its key is set.
+            its key is set. Each answer is checked behind its stream; the simulator's answer to the first example fails, \
+            and is corrected.
 
             Examples:
               guidance demo

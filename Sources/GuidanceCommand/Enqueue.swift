@@ -27,6 +27,9 @@ struct Enqueue: FailingCommand {
     @Flag(help: "Print the answers as they stream in, and exit when all results are there.")
     var follow = false
 
+    @Flag(help: "With --follow: wait for the compliance check of each answer, too, and print verdicts and corrections.")
+    var checks = false
+
     @Flag(help: "With --follow: print the results as JSON Lines in place of the text.")
     var json = false
 
@@ -34,6 +37,7 @@ struct Enqueue: FailingCommand {
 
     func validate() throws {
         guard !json || follow else { throw ValidationError("--json goes with --follow.") }
+        guard !checks || follow else { throw ValidationError("--checks goes with --follow.") }
     }
 
     func execute() async throws {
@@ -50,7 +54,8 @@ struct Enqueue: FailingCommand {
         }
         let feed =
             follow
-            ? try await AnswerFeed(events.map(\.data), client: client, topics: topics, logger: logger) : nil
+            ? try await AnswerFeed(
+                events.map(\.data), client: client, topics: topics, followsChecks: checks, logger: logger) : nil
         let enqueuer = try await Enqueuer(client: client, topics: topics, logger: logger)
         try await enqueuer.send(events)
         await enqueuer.close()
@@ -60,8 +65,13 @@ struct Enqueue: FailingCommand {
         }
         if json {
             try await feed.run { output in
-                guard case .ended(let result) = output else { return }
-                try StandardOutput.write(lines: [String(decoding: result.event, as: UTF8.self)])
+                let events: [[UInt8]] =
+                    switch output {
+                    case .ended(let result): [result.event]
+                    case .checked(let check): check.events
+                    case .header, .text, .restarted: []
+                    }
+                try StandardOutput.write(lines: events.map { String(decoding: $0, as: UTF8.self) })
             }
         } else {
             let printer = AnswerPrinter.onStandardStreams()

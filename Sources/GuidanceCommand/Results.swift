@@ -28,7 +28,7 @@ struct Results: FailingCommand {
     @Flag(help: "Only those that failed.")
     var failed = false
 
-    @Flag(help: "Print the answers' text.")
+    @Flag(help: "Print the answers' text; of those that were corrected, the correction's.")
     var text = false
 
     @Flag(help: "Print the events as JSON Lines; the summary as one object.")
@@ -54,14 +54,22 @@ struct Results: FailingCommand {
             if failed, case .completed = result.outcome { return false }
             return wanted.isEmpty || wanted.contains(result.consultationID)
         }
-        guard !summary else { return try show(try await reader.summary(limit, where: isIncluded)) }
+        guard !summary else {
+            return try show(
+                try await reader.summary(limit, where: isIncluded) { id in
+                    !failed && (wanted.isEmpty || wanted.contains(id))
+                })
+        }
         let results = try await reader.latest(limit ?? 50, where: isIncluded)
         let missing = wanted.subtracting(results.map(\.consultationID))
         if json {
-            for result in results { try StandardOutput.write(lines: [String(decoding: result.event, as: UTF8.self)]) }
+            for result in results {
+                let events = [result.event] + (result.check?.events ?? [])
+                try StandardOutput.write(lines: events.map { String(decoding: $0, as: UTF8.self) })
+            }
         } else if text {
-            for case .completed(let answer) in results.map(\.outcome) {
-                try StandardOutput.write(lines: [StandardOutput.isTerminal ? answer.text.printable : answer.text])
+            for text in results.compactMap(\.text) {
+                try StandardOutput.write(lines: [StandardOutput.isTerminal ? text.printable : text])
             }
         } else if !results.isEmpty {
             try StandardOutput.write(lines: [ResultsTable(results).text])
@@ -79,9 +87,9 @@ struct Results: FailingCommand {
 extension ResultsReader {
     /// A summary of the latest results, or of all.
     fileprivate func summary(
-        _ limit: Int?, where isIncluded: (ConsultationResult) -> Bool
+        _ limit: Int?, where isIncluded: (ConsultationResult) -> Bool, checksOf isCheckIncluded: (String) -> Bool
     ) async throws -> ResultsSummary {
-        guard let limit else { return try await summary(where: isIncluded) }
+        guard let limit else { return try await summary(where: isIncluded, checksOf: isCheckIncluded) }
         return try await latest(limit, where: isIncluded).reduce(into: ResultsSummary()) { $0.add($1) }
     }
 }

@@ -8,6 +8,8 @@ struct Realtime: FailingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Answer consultations: stream each answer to its reply topic, and record the result exactly once.",
         discussion: """
+            Answers to jobs with "delivery": "validated" are held back until they pass their compliance check.
+
             Example:
               ANTHROPIC_API_KEY_FILE=/run/secrets/anthropic guidance-worker realtime --concurrency 512
             """)
@@ -40,11 +42,8 @@ struct Realtime: FailingCommand {
         ])
         let logger = Logger(label: "guidance-worker")
         let worker = try RealtimeWorker(
-            kafka: KafkaSettings(source), models: ModelSettings(source), worker: WorkerSettings(source), logger: logger)
-        do {
-            try await SignalledService.run(worker, logger: logger)
-        } catch let error as WorkerError {
-            throw CommandFailure(error.isConfiguration ? .badConfiguration : .unavailable, error.description)
-        }
+            kafka: KafkaSettings(source), models: ModelSettings(source), compliance: ComplianceSettings(source),
+            worker: WorkerSettings(source), logger: logger)
+        try await SignalledService.run(worker, logger: logger)
     }
 }

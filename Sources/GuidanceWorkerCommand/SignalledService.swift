@@ -1,7 +1,9 @@
+import CommandLineTool
 import Foundation
 import Logging
 import ServiceLifecycle
 import UnixSignals
+import Workers
 
 /// Runs a service for as long as the process is wanted.
 enum SignalledService {
@@ -10,7 +12,7 @@ enum SignalledService {
     /// - Parameters:
     ///   - service: What to run.
     ///   - logger: Where to log.
-    /// - Throws: What the service throws.
+    /// - Throws: What the service throws; `CommandFailure` with the exit code where a worker cannot work.
     static func run(_ service: some Service, logger: Logger) async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -32,7 +34,11 @@ enum SignalledService {
                 }
                 return false
             }
-            while let hasEnded = try await tasks.next(), !hasEnded {}
+            do {
+                while let hasEnded = try await tasks.next(), !hasEnded {}
+            } catch let error as WorkerError {
+                throw CommandFailure(error.isConfiguration ? .badConfiguration : .unavailable, error.description)
+            }
             tasks.cancelAll()
         }
     }

@@ -32,6 +32,8 @@ public struct ModelSettings: Sendable {
     public var openai: Access
     /// The models that answer customers: one for each provider in their order, or one for all that have it; empty for the catalogue's defaults.
     public var realtimeModels: [String]
+    /// The models that check answers; given like those that answer.
+    public var validationModels: [String]
     /// The path of a catalogue file that extends the built-in one.
     public var cataloguePath: String?
     /// The longest answer, in tokens; default 2,048.
@@ -75,13 +77,8 @@ public struct ModelSettings: Sendable {
         openai = Access(
             baseURL: try source.url(.openAIBaseURL, default: "https://api.openai.com/v1"),
             key: try source.text(.openAIAPIKey))
-        realtimeModels = try source.list(.realtimeModel)
-        guard realtimeModels.count <= 1 || realtimeModels.count == providers.count else {
-            throw SettingsError(
-                name: SettingName.realtimeModel.rawValue, value: realtimeModels.joined(separator: ","),
-                expected:
-                    "expected one model, or one for each provider of \(SettingName.provider.rawValue) in its order")
-        }
+        realtimeModels = try source.models(.realtimeModel, providers: providers.count)
+        validationModels = try source.models(.validationModel, providers: providers.count)
         cataloguePath = try source.text(.modelCatalogue)
         maximumOutputTokens = try source.integer(.maximumOutputTokens, default: 2_048, in: 1...1_000_000)
         promptCaching = try source.boolean(.promptCaching, default: true)
@@ -113,5 +110,19 @@ public struct ModelSettings: Sendable {
                 expected:
                     "not set; set it (or \(name.rawValue)_FILE), or choose another \(SettingName.provider.rawValue)")
         }
+    }
+}
+
+extension SettingsSource {
+    /// A list of models that goes with the list of providers.
+    fileprivate func models(_ name: SettingName, providers: Int) throws(SettingsError) -> [String] {
+        let models = try list(name)
+        guard models.count <= 1 || models.count == providers else {
+            throw SettingsError(
+                name: name.rawValue, value: models.joined(separator: ","),
+                expected:
+                    "expected one model, or one for each provider of \(SettingName.provider.rawValue) in its order")
+        }
+        return models
     }
 }

@@ -18,6 +18,8 @@ public struct WorkerSettings: Sendable {
     public var httpPort: Int
     /// Names that a job may choose for its stream; a trailing `*` matches a prefix; default none.
     public var replyTopics: [String]
+    /// What is known beside the question.
+    public var knowledge: KnowledgeSettings
 
     /// Reads the worker settings.
     ///
@@ -33,5 +35,6 @@ public struct WorkerSettings: Sendable {
         waitingBytes = try source.integer(.waitingBytes, default: 64 << 20, in: 1_048_576...(1 << 40))
         httpPort = try source.integer(.httpPort, default: 8080, in: 0...65_535)
         replyTopics = try source.list(.replyTopics)
+        knowledge = try KnowledgeSettings(source)
     }
 }

@@ -102,6 +102,11 @@ enum EventSamples {
         sample("full", ConsultationCancelled(consultationID: "c-1", reason: awkward)),
         sample(
             "full",
+            ReviewRequested(
+                consultationID: "c-1", reason: .criticalIssue, customer: customer, question: awkward, guidance: awkward,
+                isDelivered: true, refinedGuidance: awkward, issues: issues, confidence: 0.25, reasoning: awkward)),
+        sample(
+            "full",
             ValidationRequested(
                 consultationID: "c-1", customer: customer, question: awkward, guidance: awkward, reasoning: awkward)),
         sample(
@@ -170,7 +175,8 @@ enum EventSamples {
         sample(
             "full",
             MemoryRecorded(
-                memoryID: "m-1", observation: awkward, importance: 1, consultationID: "c-1", memoryIDs: ["m-0"],
+                memoryID: "m-1", observation: awkward, importance: 1, consultationID: "c-1", customerID: "cu-1",
+                memoryIDs: ["m-0"],
                 embeddingModel: "e", embedding: [0.25], recordedAt: time)),
     ]
 
@@ -197,6 +203,11 @@ enum EventSamples {
                 consultationID: "c", verdict: pass, provider: "openai", model: "m", usage: usage, cost: plainCost)),
         sample("minimal", ConsultationCorrected(consultationID: "c", text: "", issues: [], passed: false)),
         sample("minimal", ConsultationCancelled(consultationID: "c")),
+        sample(
+            "minimal",
+            ReviewRequested(
+                consultationID: "c", reason: .unverified, customer: stranger, question: "Why?", guidance: "",
+                isDelivered: false, issues: [], confidence: 0)),
         sample(
             "minimal", ValidationRequested(consultationID: "c", customer: stranger, question: "Why?", guidance: "")),
         sample(

@@ -73,6 +73,53 @@ import Testing
         #expect(follower.takes(.result(result)) == [.ended(result)])
         #expect(follower.takes(.result(result)) == [], "a repeated result")
     }
+
+    @Test func aCheckIsWaitedForWhereItIsFollowed() throws {
+        var follower = AnswerFollower([.asking("a"), .asking("b")], followsChecks: true)
+        let result = try ConsultationResult.completed("a", "1", "Yes")
+        #expect(follower.takes(.result(result)) == [.text("Yes"), .ended(result)])
+        #expect(!follower.isComplete && follower.settleCheck(of: "a") == [], "there is no verdict yet")
+        let validated = ConsultationValidated.of("a", passed: false)
+        #expect(follower.receive(validated, event: [1]) == [])
+        let corrected = ConsultationCorrected(consultationID: "a", text: "It depends", issues: [], passed: true)
+        let outputs = follower.receive(corrected, event: [2])
+        guard case .checked(let check) = outputs.first else {
+            Issue.record("no check: \(outputs)")
+            return
+        }
+        #expect(check.validated == validated && check.correction == corrected && check.events == [[1], [2]])
+        #expect(outputs.dropFirst() == [.header(.asking("b"))])
+    }
+
+    @Test func aVerdictAloneIsShownOnceNothingCanFollow() throws {
+        var follower = AnswerFollower([.asking("a")], followsChecks: true)
+        let validated = ConsultationValidated.of("a", passed: true)
+        // The check of an answer that was held back may be read before its result.
+        #expect(follower.receive(validated, event: []) == [] && follower.settleCheck(of: "a") == [])
+        let result = try ConsultationResult.completed("a", "1", "Yes")
+        let outputs = follower.takes(.result(result))
+        #expect(outputs.count == 3 && follower.isComplete)
+        guard case .checked = outputs.last else {
+            Issue.record("no check: \(outputs)")
+            return
+        }
+    }
+
+    @Test func aFailedConsultationIsNotWaitedFor() throws {
+        var follower = AnswerFollower([.asking("a")], followsChecks: true)
+        let result = try ConsultationResult.failed("a", .expired)
+        #expect(follower.takes(.result(result)) == [.ended(result)] && follower.isComplete)
+    }
+}
+
+extension ConsultationValidated {
+    static func of(_ id: String, passed: Bool) -> ConsultationValidated {
+        ConsultationValidated(
+            consultationID: id,
+            verdict: ComplianceVerdict(passed: passed, requiresHumanReview: false, confidence: 0.9), provider: "p",
+            model: "m", usage: Usage(inputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 1),
+            cost: nil)
+    }
 }
 
 private enum Happening {

@@ -36,6 +36,26 @@ import Testing
         withExtendedLifetime(cluster) {}
     }
 
+    @Test func checksStandBesideTheirResults() async throws {
+        let (cluster, client) = try await Self.cluster()
+        let topic = Topics.standard.name(.results)
+        let producer = try KafkaProducer(configuration: KafkaProducerConfiguration(client: client), logger: Self.logger)
+        let corrected = ConsultationCorrected(consultationID: "c-1", text: "better", issues: [], passed: true)
+        for value in [
+            try Event(id: "v", source: "/t", time: .now, data: ConsultationValidated.of("c-1", passed: false))
+                .encoded(),
+            try Event(id: "c", source: "/t", time: .now, data: corrected).encoded(),
+        ] {
+            _ = try await producer.send(KafkaRecord(topic: topic, partition: 1, key: nil, value: value))
+        }
+        await producer.close()
+        let reader = ResultsReader(client: client, topics: .standard, logger: Self.logger)
+        let results = try await reader.latest(10) { _ in true }
+        #expect(results.first { $0.consultationID == "c-1" }?.text == "better")
+        #expect(results.first { $0.consultationID == "c-0" }?.check == nil)
+        withExtendedLifetime(cluster) {}
+    }
+
     @Test func aBrokerThatDiesInTheMidstOfReadingIsGivenUp() async throws {
         let (cluster, client) = try await Self.cluster()
         // The second broker has not answered yet when the first one's result arrives, and both are gone then.

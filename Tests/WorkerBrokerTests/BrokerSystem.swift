@@ -58,9 +58,9 @@ struct BrokerSystem: Sendable {
     }
 
     /// Starts a worker; returns when it has partitions.
-    func startWorker(_ changes: [String: String] = [:]) async throws -> ChildProcess {
+    func startWorker(_ changes: [String: String] = [:], role: String = "realtime") async throws -> ChildProcess {
         let worker = try ChildProcess(
-            "guidance-worker", ["realtime"], environment: environment.merging(changes) { $1 })
+            "guidance-worker", [role], environment: environment.merging(changes) { $1 })
         await worker.waits { $0.errorText.contains("Partitions assigned") }
         return worker
     }

@@ -9,7 +9,7 @@ import Settings
 import TestSupport
 import Workers
 
-/// A realtime worker on the embedded broker and the provider simulator, for one test.
+/// A realtime worker, and on request a validation worker, on the embedded broker and the provider simulator, for one test.
 struct EmbeddedSystem: Sendable {
     let cluster: EmbeddedCluster
     let simulator: ProviderSimulator
@@ -22,6 +22,7 @@ struct EmbeddedSystem: Sendable {
     /// Runs a test's body beside the system, and ends the system behind it.
     static func run(
         environment: [String: String] = [:], brokers: Int = 1, pace: Pace = .unpaced, deltas: Int? = nil,
+        validates: Bool = false,
         _ body: @escaping @Sendable (EmbeddedSystem) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -51,6 +52,17 @@ struct EmbeddedSystem: Sendable {
                 defer { ending.tell() }
                 try await shutdown.run(worker)
                 return false
+            }
+            if validates {
+                let validation = try ValidationWorker(
+                    kafka: KafkaSettings(source), models: ModelSettings(source),
+                    compliance: ComplianceSettings(source), worker: WorkerSettings(source),
+                    tune: { $0.consumer.fetchWaitMaximum = 10 },
+                    logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+                group.addTask {
+                    try await shutdown.run(validation)
+                    return false
+                }
             }
             let client = KafkaClientConfiguration(bootstrapServers: cluster.bootstrapServers, clientID: "test")
             let system = EmbeddedSystem(
@@ -86,7 +98,8 @@ struct EmbeddedSystem: Sendable {
 
     private static func worker(_ source: SettingsSource) throws -> RealtimeWorker {
         try RealtimeWorker(
-            kafka: KafkaSettings(source), models: ModelSettings(source), worker: WorkerSettings(source),
+            kafka: KafkaSettings(source), models: ModelSettings(source), compliance: ComplianceSettings(source),
+            worker: WorkerSettings(source),
             tune: { $0.consumer.fetchWaitMaximum = 10 },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
@@ -99,15 +112,17 @@ struct EmbeddedSystem: Sendable {
         try await enqueuer.send(events)
     }
 
-    /// Puts raw bytes on the consultations topic.
-    func send(raw values: [[UInt8]], key: String = "k", headers: [KafkaHeader] = []) async throws {
+    /// Puts raw bytes on a topic of jobs.
+    func send(
+        raw values: [[UInt8]], to topic: Topic = .consultations, key: String = "k", headers: [KafkaHeader] = []
+    ) async throws {
         let client = KafkaClientConfiguration(bootstrapServers: cluster.bootstrapServers, clientID: "test")
         let producer = try KafkaProducer(
             configuration: KafkaProducerConfiguration(client: client),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         for value in values {
             _ = try await producer.send(
-                KafkaRecord(topic: topics.name(.consultations), key: Array(key.utf8), value: value, headers: headers))
+                KafkaRecord(topic: topics.name(topic), key: Array(key.utf8), value: value, headers: headers))
         }
         await producer.close()
     }
@@ -125,6 +140,15 @@ struct EmbeddedSystem: Sendable {
             return (!validations || messages.events(ValidationRequested.self).count >= completed)
                 && Self.streamsHaveEnded(messages, areRead: wanted.contains(.replies))
         }
+        await log.close()
+        return messages
+    }
+
+    /// Everything on the given topics, up to the moment when it is enough.
+    func messages(_ wanted: [Topic], until isEnough: ([KafkaMessage]) -> Bool) async throws -> [KafkaMessage] {
+        let log = try await TopicLog(
+            wanted.map(topics.name), on: cluster.bootstrapServers, isolationLevel: .readUncommitted)
+        let messages = try await log.messages(until: isEnough)
         await log.close()
         return messages
     }

@@ -12,12 +12,12 @@ public struct ConsultationValidated: EventPayload {
     public var model: String
     /// The tokens it took.
     public var usage: Usage
-    /// What it cost.
-    public var cost: Cost
+    /// What it cost; nil where the prices of the model are not known.
+    public var cost: Cost?
 
     /// States the outcome of a check.
     public init(
-        consultationID: String, verdict: ComplianceVerdict, provider: String, model: String, usage: Usage, cost: Cost
+        consultationID: String, verdict: ComplianceVerdict, provider: String, model: String, usage: Usage, cost: Cost?
     ) {
         self.consultationID = consultationID
         self.verdict = verdict
@@ -58,7 +58,7 @@ public struct ConsultationValidated: EventPayload {
         provider = try fields.decode(String.self, forKey: .provider)
         model = try fields.decode(String.self, forKey: .model)
         usage = try fields.decode(Usage.self, forKey: .usage)
-        cost = try fields.decode(Cost.self, forKey: .cost)
+        cost = try fields.decodeIfPresent(Cost.self, forKey: .cost)
     }
 
     /// Writes the fields of the verdict among the others.
@@ -69,6 +69,6 @@ public struct ConsultationValidated: EventPayload {
         try fields.encode(provider, forKey: .provider)
         try fields.encode(model, forKey: .model)
         try fields.encode(usage, forKey: .usage)
-        try fields.encode(cost, forKey: .cost)
+        try fields.encodeIfPresent(cost, forKey: .cost)
     }
 }

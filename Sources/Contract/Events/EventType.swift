@@ -18,6 +18,8 @@ public enum EventType: String, Sendable, Hashable, CaseIterable, Codable {
     case consultationCorrected = "guidance.consultation.corrected.v1"
     /// Someone wants a consultation stopped.
     case consultationCancelled = "guidance.consultation.cancelled.v1"
+    /// A person should look at an answer.
+    case reviewRequested = "guidance.review.requested.v1"
     /// An answer waits to be checked.
     case validationRequested = "guidance.validation.requested.v1"
     /// An answer waits for a thorough check, at batch price.

@@ -8,6 +8,10 @@ public struct MemoryRecorded: EventPayload {
     public var importance: Int?
     /// The consultation it came from; nil for an insight.
     public var consultationID: String?
+    /// Whose memory it is; nil only for an insight that is about nobody in particular.
+    ///
+    /// What names no customer is shown for none, an insight that names no consultation either apart.
+    public var customerID: String?
     /// The memories an insight rests on; nil for an observation.
     public var memoryIDs: [String]?
     /// The model that made `embedding`.
@@ -20,13 +24,14 @@ public struct MemoryRecorded: EventPayload {
     /// States a memory.
     public init(
         memoryID: String, observation: String, importance: Int? = nil, consultationID: String? = nil,
-        memoryIDs: [String]? = nil, embeddingModel: String? = nil, embedding: [Float]? = nil,
+        customerID: String? = nil, memoryIDs: [String]? = nil, embeddingModel: String? = nil, embedding: [Float]? = nil,
         recordedAt: Timestamp? = nil
     ) {
         self.memoryID = memoryID
         self.observation = observation
         self.importance = importance
         self.consultationID = consultationID
+        self.customerID = customerID
         self.memoryIDs = memoryIDs
         self.embeddingModel = embeddingModel
         self.embedding = embedding
@@ -46,6 +51,7 @@ public struct MemoryRecorded: EventPayload {
         fields.text(observation, "observation", maximum: FieldBounds.passage)
         fields.number(importance, "importance", in: 1...10)
         fields.identifier(consultationID, "consultation_id")
+        fields.identifier(customerID, "customer_id")
         fields.identifiers(memoryIDs, "memory_ids", maximum: FieldBounds.batchEntries)
         fields.identifier(embeddingModel, "embedding_model")
         fields.list(embedding, "embedding", maximum: FieldBounds.dimensions)
@@ -56,6 +62,7 @@ public struct MemoryRecorded: EventPayload {
         case observation
         case importance
         case consultationID = "consultation_id"
+        case customerID = "customer_id"
         case memoryIDs = "memory_ids"
         case embeddingModel = "embedding_model"
         case embedding

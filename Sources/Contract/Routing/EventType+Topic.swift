@@ -14,6 +14,7 @@ extension EventType {
         case .batchChanged: .batchLedger
         case .ruleLearned, .caseRecorded, .memoryRecorded: .knowledge
         case .consultationCancelled: .control
+        case .reviewRequested: .reviews
         }
     }
 }

@@ -6,9 +6,7 @@ enum ProfileText {
         var text = """
             # The customer
 
-            <customer_profile>
-            \(lines(for: customer).joined(separator: "\n"))
-            </customer_profile>
+            \(profile(of: customer))
 
             How to speak with this customer:
             \(adaptations(for: customer).map { "- \($0)" }.joined(separator: "\n"))
@@ -33,6 +31,15 @@ enum ProfileText {
                 """
         }
         return text
+    }
+
+    /// What is known of the customer, in a fixed order, between its marks.
+    static func profile(of customer: Customer) -> String {
+        """
+        <customer_profile>
+        \(lines(for: customer).joined(separator: "\n"))
+        </customer_profile>
+        """
     }
 
     private static func lines(for customer: Customer) -> [String] {

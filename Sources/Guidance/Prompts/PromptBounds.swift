@@ -12,6 +12,12 @@ enum PromptBounds {
     static let conversation = 64_000
     /// The notes of the reasoning pass.
     static let notes = 8_000
+    /// An answer that is to be checked or rewritten; a model's longest is far below.
+    static let guidance = 64_000
+    /// One issue's description or suggestion.
+    static let issue = 2_000
+    /// Issues in a request to rewrite or reflect.
+    static let issues = 30
     /// One learned rule or similar case.
     static let knowledge = 2_000
 }

@@ -3,8 +3,14 @@ import Foundation
 /// Brings what others wrote into a prompt as data.
 ///
 /// Nothing that passes through here can open or close a mark such as `<customer_message>`, and none of it is longer than
-/// its bound, so text that poses as an instruction stays visibly a customer's.
+/// its bound, so text that poses as an instruction stays visibly a customer's. What cannot be seen is left out, blank lines
+/// and stacks of accents are cut short, and signs that look like angle brackets become entities as these do.
 enum PromptText {
+    /// Blank lines in a row that are kept; more would push the instructions after them out of sight.
+    private static let blankLines = 1
+    /// Combining marks on one character that are kept: more than any script needs.
+    private static let marks = 4
+
     /// Text that keeps its lines.
     static func passage(_ text: String, maximum: Int) -> String {
         escaped(text, maximum: maximum, keepingLines: true)
@@ -13,6 +19,11 @@ enum PromptText {
     /// Text on one line, so that it cannot look like the line after it.
     static func line(_ text: String, maximum: Int = PromptBounds.line) -> String {
         escaped(text, maximum: maximum, keepingLines: false)
+    }
+
+    /// Text that keeps its lines, between an opening and a closing mark of a name.
+    static func marked(_ text: String, as name: String, maximum: Int) -> String {
+        "<\(name)>\n\(passage(text, maximum: maximum))\n</\(name)>"
     }
 
     /// An amount in pounds, exact, with commas between the thousands, the same in every locale.
@@ -33,16 +44,24 @@ enum PromptText {
         result.reserveCapacity(min(text.utf8.count, 4 * maximum))
         var count = 0
         var isSpacePending = false
+        var newlines = 0
+        var marks = 0
         for scalar in text.unicodeScalars {
-            switch kind(of: scalar) {
-            case .visible:
+            let kind = kind(of: scalar)
+            switch kind {
+            case .visible, .mark:
+                marks = kind == .mark ? marks + 1 : 0
+                guard marks <= Self.marks else { continue }
+                newlines = 0
                 guard count < maximum else { return String(decoding: result, as: UTF8.self) + " […]" }
                 count += 1
                 if isSpacePending { result.append(UInt8(ascii: " ")) }
                 isSpacePending = false
                 append(scalar, to: &result)
             case .newline where keepingLines:
-                if !result.isEmpty, count < maximum {
+                newlines += 1
+                marks = 0
+                if !result.isEmpty, count < maximum, newlines <= blankLines + 1 {
                     count += 1
                     result.append(UInt8(ascii: "\n"))
                 }
@@ -60,8 +79,8 @@ enum PromptText {
     private static func append(_ scalar: Unicode.Scalar, to result: inout [UInt8]) {
         switch scalar {
         case "&": result.append(contentsOf: "&amp;".utf8)
-        case "<": result.append(contentsOf: "&lt;".utf8)
-        case ">": result.append(contentsOf: "&gt;".utf8)
+        case "<", "\u{FF1C}", "\u{FE64}", "\u{2039}", "\u{3008}", "\u{2329}": result.append(contentsOf: "&lt;".utf8)
+        case ">", "\u{FF1E}", "\u{FE65}", "\u{203A}", "\u{3009}", "\u{232A}": result.append(contentsOf: "&gt;".utf8)
         case _ where scalar.isASCII: result.append(UInt8(truncatingIfNeeded: scalar.value))
         default: result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         }
@@ -69,6 +88,8 @@ enum PromptText {
 
     private enum ScalarKind {
         case visible, space, newline
+        /// Sits on the character before it.
+        case mark
         /// Control characters, and the format characters that turn the direction of text or hide in it.
         case invisible
     }
@@ -79,14 +100,19 @@ enum PromptText {
         case 0x0A: return .newline
         case 0x20, 0x09, 0x0B...0x0D: return .space
         case 0...0x7F: return .invisible
-        // A zero-width joiner holds an emoji together.
-        case 0x200D: return .visible
+        // A zero-width joiner holds an emoji together, a variation selector colours it.
+        case 0x200D, 0xFE0F: return .visible
+        // The other selectors can carry bytes unseen.
+        case 0xFE00...0xFE0E, 0xE0100...0xE01EF: return .invisible
+        // Letters by category, but drawn as nothing.
+        case 0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800: return .space
         default: break
         }
         let properties = scalar.properties
         if properties.isWhitespace { return .space }
         switch properties.generalCategory {
-        case .control, .format: return .invisible
+        case .control, .format, .privateUse, .unassigned, .surrogate: return .invisible
+        case .nonspacingMark, .enclosingMark: return .mark
         default: return .visible
         }
     }

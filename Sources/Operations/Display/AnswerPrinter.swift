@@ -40,7 +40,24 @@ public final class AnswerPrinter: Sendable {
             try write("\n")
             remark(remarks(on: result) + "\n")
             try write("\n")
+        case .checked(let check):
+            remark(remarks(on: check.validated.verdict) + "\n")
+            guard let correction = check.correction else { return }
+            let kind = correction.passed ? "the corrected answer" : "a better answer, which does not pass either"
+            remark(styled("In its place, \(kind):", "33") + "\n\n")
+            try write(correction.text.printable + "\n\n")
         }
+    }
+
+    private func remarks(on verdict: ComplianceVerdict) -> String {
+        var facts = [verdict.passed ? "check passed" : "check failed", "confidence \(Int(verdict.confidence * 100)) %"]
+        if verdict.requiresHumanReview { facts.append("a person will look at it") }
+        var lines = [styled(facts.joined(separator: ", "), verdict.passed ? "32" : "31")]
+        for issue in verdict.issues {
+            lines.append(styled("  \(issue.severity.rawValue) · \(issue.category): \(issue.description)", "31"))
+            if let suggestion = issue.suggestion { lines.append(styled("    → \(suggestion)", "2")) }
+        }
+        return lines.joined(separator: "\n") + "\n"
     }
 
     private func remarks(on result: ConsultationResult) -> String {

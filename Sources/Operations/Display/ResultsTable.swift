@@ -9,6 +9,7 @@ public struct ResultsTable: Sendable {
     private struct Row {
         var consultation: String
         var outcome: String
+        var check = "–"
         var firstText = "–"
         var total = "–"
         var chunks = "–"
@@ -34,6 +35,7 @@ public struct ResultsTable: Sendable {
             [
                 Column(title: "consultation", value: $0.consultation),
                 Column(title: "outcome", value: $0.outcome),
+                Column(title: "check", value: $0.check),
                 Column(title: "first text", value: $0.firstText, align: .right),
                 Column(title: "tokens/s", value: $0.rate, align: .right),
                 Column(title: "total", value: $0.total, align: .right),
@@ -54,7 +56,7 @@ public struct ResultsTable: Sendable {
         case .completed(let data):
             let usage = data.usage
             return Row(
-                consultation: data.consultationID, outcome: "completed",
+                consultation: data.consultationID, outcome: "completed", check: result.check?.summary ?? "–",
                 firstText: data.timing.timeToFirstTokenMilliseconds.map(Figures.seconds) ?? "–",
                 total: Figures.seconds(data.timing.totalMilliseconds), chunks: "\(data.chunks)",
                 tokens: "\(usage.inputTokens) + \(usage.outputTokens)",

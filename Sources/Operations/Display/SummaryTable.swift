@@ -21,6 +21,10 @@ public struct SummaryTable: Sendable {
         ]
         rows += summary.failures.sorted { $0.key.rawValue < $1.key.rawValue }
             .map { Row(figure: "  \($0.key.rawValue)", value: "\($0.value)") }
+        if summary.passed + summary.notPassed > 0 {
+            rows.append(Row(figure: "passed their check", value: "\(summary.passed)"))
+            rows.append(Row(figure: "did not pass", value: "\(summary.notPassed)"))
+        }
         rows += [
             Row(figure: "prompt tokens", value: "\(usage.inputTokens)"),
             Row(figure: "  read from the cache", value: "\(usage.cacheReadTokens)"),

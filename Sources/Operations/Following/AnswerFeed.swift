@@ -6,6 +6,7 @@ public import Logging
 public final class AnswerFeed: Sendable {
     private let reader: KafkaReader
     private let requests: [ConsultationRequested]
+    private let followsChecks: Bool
 
     /// Takes up position at the end of every stream.
     ///
@@ -15,13 +16,15 @@ public final class AnswerFeed: Sendable {
     ///   - requests: What is about to be sent.
     ///   - client: How to reach Kafka.
     ///   - topics: The topics' names.
+    ///   - followsChecks: Whether to wait for the compliance check of each answer, which takes validation workers.
     ///   - fetchWaitMaximum: How long a broker may hold a fetch back, in milliseconds.
     ///   - logger: Where the client logs.
     /// - Throws: `KafkaError` where there is no broker within seconds, or a topic is missing.
     public init(
         _ requests: [ConsultationRequested], client: KafkaClientConfiguration, topics: Topics,
-        fetchWaitMaximum: Int = 500, logger: Logger
+        followsChecks: Bool = false, fetchWaitMaximum: Int = 500, logger: Logger
     ) async throws {
+        self.followsChecks = followsChecks
         let names = Set(requests.map { $0.replyTopic ?? topics.name(.replies) }).union([topics.name(.results)])
         let partitions = try await TopicScan(client: client, logger: logger).ends(of: names.sorted())
         self.requests = requests
@@ -47,22 +50,41 @@ public final class AnswerFeed: Sendable {
 
     private func follow(_ show: (AnswerFollower.Output) throws -> Void) async throws {
         let watch = BrokerWatch(reader: reader, patience: BrokerWatch.usualPatience)
-        var follower = AnswerFollower(requests)
+        var follower = AnswerFollower(requests, followsChecks: followsChecks)
         try follower.start().forEach(show)
+        // A correction stands right behind its verdict, in the same transaction: once the partition is read to its end, it has been seen.
+        var verdicts: [TopicPartition: [String]] = [:]
         while !follower.isComplete {
-            for message in try await watch.nextBatch().messages { try follower.receive(message).forEach(show) }
+            let batch = try await watch.nextBatch()
+            for message in batch.messages {
+                guard let envelope = try? EventEnvelope(message.value ?? []) else { continue }
+                try follower.receive(envelope, message).forEach(show)
+                if envelope.type == .consultationValidated, let id = envelope.subject {
+                    verdicts[message.topicPartition, default: []].append(id)
+                }
+            }
+            for partition in batch.reachedEnds.keys {
+                for id in verdicts.removeValue(forKey: partition) ?? [] {
+                    try follower.settleCheck(of: id).forEach(show)
+                }
+            }
         }
     }
 }
 
 extension AnswerFollower {
     /// Takes a record of the replies or the results; other events, and what cannot be read, are not for this reader.
-    fileprivate mutating func receive(_ message: KafkaMessage) -> [Output] {
-        guard let envelope = try? EventEnvelope(message.value ?? []) else { return [] }
+    fileprivate mutating func receive(_ envelope: EventEnvelope, _ message: KafkaMessage) -> [Output] {
         switch envelope.type {
-        case .replyStarted: return (try? envelope.decode(ReplyStarted.self)).map { receive($0.data) } ?? []
-        case .replyChunk: return (try? envelope.decode(ReplyChunk.self)).map { receive($0.data) } ?? []
-        default: return ConsultationResult(envelope, event: message.value ?? []).map { receive($0) } ?? []
+        case .replyStarted: (try? envelope.decode(ReplyStarted.self)).map { receive($0.data) } ?? []
+        case .replyChunk: (try? envelope.decode(ReplyChunk.self)).map { receive($0.data) } ?? []
+        case .consultationValidated:
+            (try? envelope.decode(ConsultationValidated.self)).map { receive($0.data, event: message.value ?? []) }
+                ?? []
+        case .consultationCorrected:
+            (try? envelope.decode(ConsultationCorrected.self)).map { receive($0.data, event: message.value ?? []) }
+                ?? []
+        default: ConsultationResult(envelope, event: message.value ?? []).map { receive($0) } ?? []
         }
     }
 }

@@ -15,6 +15,8 @@ public struct AnswerFollower: Sendable {
         case restarted
         /// The answer is whole, or there will be none.
         case ended(ConsultationResult)
+        /// What its compliance check said; follows `ended` where checks are followed.
+        case checked(ConsultationCheck)
     }
 
     private struct Consultation {
@@ -23,15 +25,24 @@ public struct AnswerFollower: Sendable {
         var result: ConsultationResult?
         /// What has been shown of it.
         var shown = ""
+        /// Whether its end has been shown.
+        var hasEnded = false
+        var check: ConsultationCheck?
+        /// Whether nothing more will be heard of its check.
+        var isCheckSettled = false
     }
 
     private var consultations: [String: Consultation]
     private var order: ArraySlice<String>
+    private let followsChecks: Bool
 
     /// Follows consultations that are about to be sent.
     ///
-    /// - Parameter requests: In the order in which they are to be shown; ids that repeat are followed once.
-    public init(_ requests: [ConsultationRequested]) {
+    /// - Parameters:
+    ///   - requests: In the order in which they are to be shown; ids that repeat are followed once.
+    ///   - followsChecks: Whether an answer is followed until it has been checked.
+    public init(_ requests: [ConsultationRequested], followsChecks: Bool = false) {
+        self.followsChecks = followsChecks
         consultations = Dictionary(
             requests.map { ($0.consultationID, Consultation(request: $0)) }, uniquingKeysWith: { first, _ in first })
         var seen: Set<String> = []
@@ -69,6 +80,35 @@ public struct AnswerFollower: Sendable {
         return id == order.first ? advance() : []
     }
 
+    /// Takes the verdict on an answer.
+    ///
+    /// - Parameters:
+    ///   - validated: The verdict.
+    ///   - event: The event as it was read.
+    /// - Returns: Nothing yet: a correction may follow.
+    public mutating func receive(_ validated: ConsultationValidated, event: [UInt8]) -> [Output] {
+        consultations[validated.consultationID]?.check = ConsultationCheck(validated, event: event)
+        return []
+    }
+
+    /// Takes a refined answer, which comes with its verdict.
+    ///
+    /// - Parameters:
+    ///   - correction: The refined answer.
+    ///   - event: The event as it was read.
+    /// - Returns: What to show next.
+    public mutating func receive(_ correction: ConsultationCorrected, event: [UInt8]) -> [Output] {
+        consultations[correction.consultationID]?.check?.correct(correction, event: event)
+        return settleCheck(of: correction.consultationID)
+    }
+
+    /// Takes note that all that came with a verdict has been read.
+    public mutating func settleCheck(of id: String) -> [Output] {
+        guard consultations[id]?.check != nil, consultations[id]?.isCheckSettled == false else { return [] }
+        consultations[id]?.isCheckSettled = true
+        return id == order.first ? advance() : []
+    }
+
     private mutating func show(_ change: ReplyAssembly.Change?, of id: String) -> [Output] {
         guard id == order.first, consultations[id]?.result == nil else { return [] }
         switch change {
@@ -94,10 +134,17 @@ public struct AnswerFollower: Sendable {
                 }
                 return outputs
             }
-            if case .completed(let completed) = result.outcome {
-                outputs += rest(of: completed.text, after: consultation.shown)
+            if !consultation.hasEnded {
+                if case .completed(let completed) = result.outcome {
+                    outputs += rest(of: completed.text, after: consultation.shown)
+                }
+                outputs.append(.ended(result))
+                consultations[id]?.hasEnded = true
             }
-            outputs.append(.ended(result))
+            if followsChecks {
+                if case .completed = result.outcome, !consultation.isCheckSettled { return outputs }
+                if let check = consultation.check { outputs.append(.checked(check)) }
+            }
             order.removeFirst()
             if let next = order.first.flatMap({ consultations[$0] }) { outputs.append(.header(next.request)) }
         }

@@ -12,6 +12,8 @@ public struct ConsultationResult: Sendable, Equatable {
 
     /// What became of it.
     public let outcome: Outcome
+    /// What its compliance check said, once that is known.
+    public var check: ConsultationCheck?
     /// When it ended; nil in an event that came without.
     public let time: Timestamp?
     /// The event as it was read, JSON.
@@ -45,5 +47,11 @@ public struct ConsultationResult: Sendable, Equatable {
         case .completed(let data): data.consultationID
         case .failed(let data): data.consultationID
         }
+    }
+
+    /// The answer's text, or that of the correction that takes its place; nil where there is none.
+    public var text: String? {
+        guard case .completed(let data) = outcome else { return nil }
+        return check?.correction?.text ?? data.text
     }
 }

@@ -32,24 +32,55 @@ public struct ResultsReader: Sendable {
         -> [ConsultationResult]
     {
         var results: [ConsultationResult] = []
+        // Checks come behind the results that they are about, in the same partition.
+        var checks: [String: ConsultationCheck] = [:]
         try await scan.read(topic) { message in
-            guard let result = ConsultationResult(message.value ?? []), isIncluded(result) else { return true }
-            results.append(result)
-            if results.count >= 2 * limit + 1_000 { results = Self.latest(limit, of: results) }
+            guard let envelope = try? EventEnvelope(message.value ?? []) else { return true }
+            switch envelope.type {
+            case .consultationValidated:
+                guard let event = try? envelope.decode(ConsultationValidated.self) else { return true }
+                checks[event.data.consultationID] = ConsultationCheck(event.data, event: message.value ?? [])
+            case .consultationCorrected:
+                guard let event = try? envelope.decode(ConsultationCorrected.self) else { return true }
+                checks[event.data.consultationID]?.correct(event.data, event: message.value ?? [])
+            default:
+                guard let result = ConsultationResult(envelope, event: message.value ?? []), isIncluded(result) else {
+                    return true
+                }
+                results.append(result)
+                guard results.count >= 2 * limit + 1_000 else { return true }
+                results = Self.latest(limit, of: results)
+                let kept = Set(results.map(\.consultationID))
+                checks = checks.filter { kept.contains($0.key) }
+            }
             return true
         }
-        return Self.latest(limit, of: results)
+        return Self.latest(limit, of: results).map { result in
+            var result = result
+            result.check = checks[result.consultationID]
+            return result
+        }
     }
 
     /// A summary of all results that there are; none is kept.
     ///
-    /// - Parameter isIncluded: Which ones count.
+    /// - Parameters:
+    ///   - isIncluded: Which ones count.
+    ///   - isCheckIncluded: Of which consultations the checks count.
     /// - Returns: What they come to.
     /// - Throws: As `latest`.
-    public func summary(where isIncluded: (ConsultationResult) -> Bool) async throws -> ResultsSummary {
+    public func summary(
+        where isIncluded: (ConsultationResult) -> Bool, checksOf isCheckIncluded: (String) -> Bool = { _ in true }
+    ) async throws -> ResultsSummary {
         var summary = ResultsSummary()
         try await scan.read(topic) { message in
-            if let result = ConsultationResult(message.value ?? []), isIncluded(result) { summary.add(result) }
+            guard let envelope = try? EventEnvelope(message.value ?? []) else { return true }
+            if envelope.type == .consultationValidated {
+                guard let check = try? envelope.decode(ConsultationValidated.self).data else { return true }
+                if isCheckIncluded(check.consultationID) { summary.add(check) }
+            } else if let result = ConsultationResult(envelope, event: message.value ?? []), isIncluded(result) {
+                summary.add(result)
+            }
             return true
         }
         return summary

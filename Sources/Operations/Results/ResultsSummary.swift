@@ -1,5 +1,6 @@
 public import Contract
 public import Foundation
+import Guidance
 
 /// What many results come to: how they ended, what they used, what that cost, and how long customers waited.
 ///
@@ -9,13 +10,17 @@ public struct ResultsSummary: Sendable, Equatable {
     public private(set) var completed = 0
     /// Consultations that failed, by the reason.
     public private(set) var failures: [FailureCode: Int] = [:]
-    /// The tokens of all answers.
+    /// Answers that passed their check.
+    public private(set) var passed = 0
+    /// Answers that did not pass their check.
+    public private(set) var notPassed = 0
+    /// The tokens of all answers and checks, with what refining answers took.
     public private(set) var usage = Usage(inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0)
     /// What was paid; of models whose prices are known.
     public private(set) var usd = Decimal.zero
     /// What the same would have cost if nothing had been cached.
     public private(set) var usdWithoutCache = Decimal.zero
-    /// Answers of models whose prices are not known; no sum of money has them in it.
+    /// Results of models whose prices are not known; no sum of money has them in it.
     public private(set) var unpriced = 0
     /// Milliseconds from pick-up to the first text.
     public private(set) var timeToFirstToken = Distribution()
@@ -37,7 +42,7 @@ public struct ResultsSummary: Sendable, Equatable {
     /// The share of the cost without a cache that was saved; nil where that is nothing.
     public var savedShare: Double? { Cost(usd: usd, usdWithoutCache: usdWithoutCache).savedShare }
 
-    /// Adds what became of a consultation.
+    /// Adds what became of a consultation, with its check where that is known.
     public mutating func add(_ result: ConsultationResult) {
         switch result.outcome {
         case .failed(let failed): failures[failed.code, default: 0] += 1
@@ -47,6 +52,13 @@ public struct ResultsSummary: Sendable, Equatable {
             if let time = answer.timing.timeToFirstTokenMilliseconds { timeToFirstToken.add(time) }
             if let rate = answer.timing.tokensPerSecond { tokensPerSecond.add(rate) }
         }
+        if let check = result.check { add(check.validated) }
+    }
+
+    /// Adds the check of an answer.
+    public mutating func add(_ check: ConsultationValidated) {
+        if check.verdict.passed { passed += 1 } else { notPassed += 1 }
+        add(check.usage, check.cost)
     }
 
     /// Adds what calls to a model used and cost.
@@ -83,7 +95,7 @@ extension Cost {
 
 extension ResultsSummary: Encodable {
     private enum Key: String, CodingKey {
-        case consultations, completed, failed, failures, usage, unpriced, cost
+        case consultations, completed, failed, failures, checks, usage, unpriced, cost
         case cacheHitRate = "cache_hit_rate"
         case timeToFirstToken = "ttft_ms"
         case tokensPerSecond = "tokens_per_second"
@@ -99,6 +111,7 @@ extension ResultsSummary: Encodable {
         try fields.encode(failed, forKey: .failed)
         try fields.encode(
             Dictionary(uniqueKeysWithValues: failures.map { ($0.key.rawValue, $0.value) }), forKey: .failures)
+        try fields.encode(["passed": passed, "not_passed": notPassed], forKey: .checks)
         try fields.encode(usage, forKey: .usage)
         try fields.encodeIfPresent(cacheHitRate.map { Figures.rounded($0, 4) }, forKey: .cacheHitRate)
         try fields.encode(Cost(usd: usd, usdWithoutCache: usdWithoutCache), forKey: .cost)

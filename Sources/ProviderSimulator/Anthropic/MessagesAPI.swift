@@ -99,17 +99,18 @@ package enum MessagesAPI: ProviderAPI {
         let (reason, sequence) = stop(answer.stop)
         return message(
             completion, content: content, stopReason: .string(reason), stopSequence: sequence,
-            outputTokens: completion.outputTokens)
+            stopDetails: stopDetails(answer.stop), outputTokens: completion.outputTokens)
     }
 
     /// A message with usage as it stands in a plain body and in `message_start`.
     static func message(
-        _ completion: Completion, content: [JSONNode], stopReason: JSONNode, stopSequence: JSONNode, outputTokens: Int
+        _ completion: Completion, content: [JSONNode], stopReason: JSONNode, stopSequence: JSONNode,
+        stopDetails: JSONNode = .null, outputTokens: Int
     ) -> JSONNode {
         [
             "id": .string(completion.id), "type": "message", "role": "assistant",
             "model": .string(completion.request.modelName), "content": .array(content), "stop_reason": stopReason,
-            "stop_sequence": stopSequence, "stop_details": .null,
+            "stop_sequence": stopSequence, "stop_details": stopDetails,
             "usage": usage(completion, outputTokens: outputTokens, withLifetimes: true),
         ]
     }
@@ -135,11 +136,17 @@ package enum MessagesAPI: ProviderAPI {
         return .object(usage)
     }
 
+    static func stopDetails(_ stop: Answer.Stop) -> JSONNode {
+        guard stop == .refusal else { return .null }
+        return ["type": "refusal", "category": "simulated", "explanation": "This request was declined."]
+    }
+
     static func stop(_ stop: Answer.Stop) -> (reason: String, sequence: JSONNode) {
         switch stop {
         case .end: ("end_turn", .null)
         case .maximumTokens: ("max_tokens", .null)
         case .sequence(let sequence): ("stop_sequence", .string(sequence))
+        case .refusal: ("refusal", .null)
         }
     }
 

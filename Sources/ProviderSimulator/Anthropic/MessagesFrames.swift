@@ -49,7 +49,10 @@ package struct MessagesFrames: StreamFrames {
             event: "message_delta",
             [
                 "type": "message_delta",
-                "delta": ["stop_reason": .string(reason), "stop_sequence": sequence, "stop_details": .null],
+                "delta": [
+                    "stop_reason": .string(reason), "stop_sequence": sequence,
+                    "stop_details": MessagesAPI.stopDetails(completion.answer.stop),
+                ],
                 "usage": MessagesAPI.usage(
                     completion, outputTokens: completion.outputTokens, withLifetimes: false),
             ], into: &output)

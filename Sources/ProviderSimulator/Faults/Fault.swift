@@ -22,6 +22,12 @@ public enum FaultKind: String, Sendable, CaseIterable, Codable {
     case slowFirstToken = "slow_first_token"
     /// One frame (or the plain body) is not JSON; the rest of the answer is as usual.
     case malformed
+    /// The model declines: an answer without a word, whose stop reason says so.
+    case refusal
+    /// The answer stops in its middle, with the stop reason of one that was too long.
+    case cutOff = "cut_off"
+    /// The answer is prose, whatever schema was asked for, as from a server that knows none.
+    case ignoresSchema = "ignores_schema"
 }
 
 /// One fault with its particulars.

@@ -5,6 +5,7 @@ package struct Answer: Sendable, Equatable {
         case end
         case maximumTokens
         case sequence(String)
+        case refusal
     }
 
     /// The text in UTF-8.
@@ -57,6 +58,30 @@ package struct Answer: Sendable, Equatable {
         bytes = (0..<count).map { filler[$0 % filler.count] }
         ends = (1...max(1, size.deltas)).map { $0 * size.bytesPerDelta }
         stop = .end
+    }
+
+    /// The answer as a fault leaves it.
+    package func struck(by fault: FaultKind?) -> Answer {
+        switch fault {
+        case .refusal: Answer(bytes: [], ends: [], stop: .refusal)
+        case .cutOff:
+            Answer(
+                bytes: Array(bytes.prefix(ends.isEmpty ? 0 : ends[ends.count / 2])),
+                ends: Array(ends.prefix(ends.count / 2 + 1)), stop: .maximumTokens)
+        case .ignoresSchema: Self.prose
+        default: self
+        }
+    }
+
+    private static let prose: Answer = {
+        let bytes = Array("All in all this looks fine to me.".utf8)
+        return Answer(bytes: bytes, ends: [bytes.count], stop: .end)
+    }()
+
+    private init(bytes: [UInt8], ends: [Int], stop: Stop) {
+        self.bytes = bytes
+        self.ends = ends
+        self.stop = stop
     }
 
     private static func firstStop(in bytes: [UInt8], _ sequences: [String]) -> (Int, String)? {

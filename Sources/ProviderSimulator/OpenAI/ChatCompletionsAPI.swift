@@ -109,6 +109,7 @@ package enum ChatCompletionsAPI: ProviderAPI {
         switch stop {
         case .end, .sequence: "stop"
         case .maximumTokens: "length"
+        case .refusal: "content_filter"
         }
     }
 

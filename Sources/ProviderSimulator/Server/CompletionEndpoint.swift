@@ -29,7 +29,8 @@ struct CompletionEndpoint<API: ProviderAPI> {
             request: asked, id: API.completionIDPrefix + exchange.token, created: Int(core.now),
             answer: core.generator.answer(
                 asked.prompt, format: asked.format, maximumTokens: asked.maximumTokens - asked.reasoningTokens,
-                stopSequences: asked.stopSequences), cache: plan)
+                stopSequences: asked.stopSequences
+            ).struck(by: fault?.kind), cache: plan)
         let usage = completion.usage
         try reply.charge(
             account: account, model: asked.model,
@@ -76,7 +77,8 @@ extension Fault {
         case .insufficientQuota:
             APIProblem(
                 .insufficientQuota, "You exceeded your current quota, please check your plan and billing details.")
-        case .streamError, .reset, .hang, .truncate, .slowFirstToken, .malformed: nil
+        case .streamError, .reset, .hang, .truncate, .slowFirstToken, .malformed, .refusal, .cutOff, .ignoresSchema:
+            nil
         }
     }
 }

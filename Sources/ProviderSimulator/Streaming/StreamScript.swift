@@ -88,7 +88,9 @@ extension Fault {
     fileprivate var strikesAnswer: Bool {
         switch kind {
         case .reset, .hang, .truncate, .streamError, .malformed: true
-        case .rateLimit, .overloaded, .serverError, .insufficientQuota, .slowFirstToken: false
+        case .rateLimit, .overloaded, .serverError, .insufficientQuota, .slowFirstToken, .refusal, .cutOff,
+            .ignoresSchema:
+            false
         }
     }
 }

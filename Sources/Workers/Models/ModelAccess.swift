@@ -35,11 +35,12 @@ package final class ModelAccess: Sendable {
             case .openai: .openai
             }
         }
-        let models = Self.models(settings.realtimeModels, of: vendors, in: catalogue)
+        let (names, setting) = settings.models(for: role)
+        let models = Self.models(names, of: vendors, in: catalogue)
         return try vendors.indices.map { index in
             guard let model = models[index] ?? catalogue.defaultModel(for: role, vendor: vendors[index]) else {
                 throw SettingsError(
-                    name: SettingName.realtimeModel.rawValue,
+                    name: setting.rawValue,
                     expected: "not set, and the catalogue has no default for \(vendors[index].rawValue)")
             }
             return try ModelAccess(
@@ -120,5 +121,16 @@ package final class ModelAccess: Sendable {
     /// What a call costs; nil where the model's prices are not known.
     func cost(of usage: TokenUsage) -> ModelCost? {
         catalogue.cost(of: usage, model: model, vendor: provider.vendor)
+    }
+}
+extension ModelSettings {
+    /// The models that are set for a role, and the setting that names them.
+    fileprivate func models(for role: ModelRole) -> (names: [String], setting: SettingName) {
+        switch role {
+        case .realtime: (realtimeModels, .realtimeModel)
+        case .validation: (validationModels, .validationModel)
+        case .batch: ([], .batchModel)
+        case .embedding: ([], .embeddingModel)
+        }
     }
 }

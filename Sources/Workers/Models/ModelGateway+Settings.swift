@@ -1,3 +1,6 @@
+import HTTPTransport
+import LanguageModels
+import Logging
 import Settings
 import WorkerPool
 
@@ -13,5 +16,18 @@ extension ModelGateway.Configuration {
         gate.breaker.maximumCoolDown = max(gate.breaker.maximumCoolDown, models.breakerCoolDown)
         hedgeAfter = models.hedgeAfter
         primesCaches = models.cachePriming
+    }
+}
+
+extension ModelGateway {
+    /// Stands before the models of a role.
+    ///
+    /// - Throws: `SettingsError` for a missing key, a missing model, or a catalogue file that cannot be read.
+    convenience init(
+        _ role: ModelRole, _ models: ModelSettings, concurrency: Int, client: HTTPClient, logger: Logger
+    ) throws {
+        self.init(
+            try ModelAccess.all(for: role, settings: models, client: client),
+            configuration: Configuration(models, concurrency: concurrency), logger: logger)
     }
 }

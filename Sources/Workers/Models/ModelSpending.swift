@@ -18,6 +18,16 @@ struct ModelSpending: Sendable {
         cost = sum + added
     }
 
+    /// Adds what another part of the job spent.
+    mutating func add(_ other: ModelSpending) {
+        usage += other.usage
+        guard let sum = cost, let added = other.cost else {
+            cost = nil
+            return
+        }
+        cost = sum + added
+    }
+
     /// What it cost; nil where the prices of one of the models are not known.
     var total: Cost? {
         guard let cost, let usd = Decimal(string: cost.usd.description),

@@ -12,6 +12,8 @@ enum AnswerFailure: Error, CustomStringConvertible {
     case stream(KafkaError)
     /// The model declined to answer.
     case refused
+    /// The answer was to be held back until it passes its check, and does not.
+    case heldBack
     /// The model answered without a word.
     case empty
     /// Anything else: a fault of ours.
@@ -42,7 +44,7 @@ enum AnswerFailure: Error, CustomStringConvertible {
             }
         case .expired: .expired
         case .stream(let error): error.recovery == .reconfigure ? .invalidJob : .internal
-        case .refused: .refused
+        case .refused, .heldBack: .refused
         case .empty: .providerUnavailable
         case .internal: .internal
         }
@@ -55,6 +57,7 @@ enum AnswerFailure: Error, CustomStringConvertible {
         case .expired: "expires_at passed while the consultation waited for a model"
         case .stream(let error): "the answer could not be streamed: \(error)"
         case .refused: "the model declined to answer"
+        case .heldBack: "the answer did not pass its compliance check and was held back; a person will look at it"
         case .empty: "the model's answer was empty"
         case .internal: "the worker could not handle the job"
         }

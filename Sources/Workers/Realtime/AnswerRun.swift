@@ -17,25 +17,27 @@ struct AnswerRun {
     private let job: ConsultationJob
     private let answerer: ConsultationAnswerer
     private(set) var attempt: ReplyAttempt?
+    private var brief: ConsultationBrief?
     private var reasoning: String?
+    /// The answer where it is held back until it passes; kept, so that a stream that breaks does not cost another.
+    private var reviewed: ReviewedAnswer?
     private var spending = ModelSpending()
     /// What became of the last call.
     private var report: CallReport?
-    /// Providers that have failed in a row, and are left out while there is another.
-    private var failedProviders: Set<Int> = []
+    private var retries: CallRetries
     /// How often a model was asked; notes and the answer behind them are one try.
     private(set) var tries = 0
     private var isTrying = false
-    /// Tries that count against `GUIDANCE_MAX_ATTEMPTS`.
-    private var charged = 0
     private var brokenStreams = 0
 
     init(_ job: ConsultationJob, answerer: ConsultationAnswerer) {
         self.job = job
         self.answerer = answerer
+        retries = CallRetries(answerer.retry)
     }
 
-    /// What the consultation leaves behind: `completed` and a request for its validation, or `failed`.
+    /// What the consultation leaves behind: `completed` and a request for its validation, or `failed`; where the answer was held back, also what its
+    /// review says.
     ///
     /// - Throws: `CancellationError`, and where the worker itself is at fault: then the job is not finished.
     mutating func records() async throws -> [KafkaRecord] {
@@ -45,7 +47,10 @@ struct AnswerRun {
                 if let expiry = job.consultation.expiresAt, expiry <= .now { throw AnswerFailure.expired }
                 return try await answered()
             } catch {
-                if let record = try await record(after: error) { return [record] }
+                if let record = try await record(after: error) {
+                    guard let reviewed else { return [record] }
+                    return [record] + (try job.reviewed(reviewed, isDelivered: false))
+                }
             }
         }
     }
@@ -69,8 +74,10 @@ struct AnswerRun {
     }
 
     private mutating func answered() async throws -> [KafkaRecord] {
-        if job.consultation.useReasoning, reasoning == nil { try await takeNotes() }
-        let form = answerForm()
+        let brief = await currentBrief()
+        if job.consultation.useReasoning, reasoning == nil { try await takeNotes(brief) }
+        if job.consultation.delivery == .validated { return try await delivered(brief) }
+        let form = answerForm(brief)
         let (permit, first) = try await preparedCall(form)
         let (report, attempt) = await streamed(form, permit, first)
         self.attempt = attempt
@@ -80,11 +87,48 @@ struct AnswerRun {
             report, attempt: attempt, reasoning: reasoning, spending: spending, logger: answerer.logger)
     }
 
+    /// Streams an answer that was held back until it passed.
+    private mutating func delivered(_ brief: ConsultationBrief) async throws -> [KafkaRecord] {
+        let answer = try await reviewedAnswer(brief)
+        guard let text = answer.passingText else { throw AnswerFailure.heldBack }
+        let attempt = try await currentAttempt(by: answer.report.access)
+        try await attempt.stream.write(text: text)
+        try await attempt.end(.completed)
+        return try job.completed(
+            answer, text: text, attempt: attempt, reasoning: reasoning, spending: spending, logger: answerer.logger)
+    }
+
+    /// Has the answer written, reviewed, and refined as need be.
+    private mutating func reviewedAnswer(_ brief: ConsultationBrief) async throws -> ReviewedAnswer {
+        if let reviewed { return reviewed }
+        let form = answerForm(brief)
+        let (permit, _) = try await preparedCall(form)
+        let report = await answerer.gateway.complete(form, with: permit)
+        let text = try takeAnswer(report)
+        let subject = ComplianceSubject(
+            consultationID: job.consultation.consultationID, customer: job.consultation.customer,
+            question: job.consultation.question, reasoning: reasoning, brief: brief)
+        let outcome = try await answerer.review.review(text, of: subject, expiry: job.consultation.expiresAt)
+        spending.add(outcome.refinements)
+        let answer = ReviewedAnswer(text, of: report, subject: subject, outcome: outcome)
+        reviewed = answer
+        return answer
+    }
+
     // What is not inlined keeps what it needs for a moment out of the frames in which thousands of jobs wait.
 
     @inline(never)
-    private mutating func takeNotes() async throws {
-        let form = notesForm()
+    private mutating func currentBrief() async -> ConsultationBrief {
+        if let brief { return brief }
+        let fresh = await answerer.knowledge.brief(
+            for: job.consultation.customer, question: job.consultation.question)
+        brief = fresh
+        return fresh
+    }
+
+    @inline(never)
+    private mutating func takeNotes(_ brief: ConsultationBrief) async throws {
+        let form = notesForm(brief)
         let (permit, _) = try await preparedCall(form)
         let report = await answerer.gateway.complete(form, with: permit)
         reasoning = try take(report).text
@@ -95,7 +139,8 @@ struct AnswerRun {
     private mutating func preparedCall(_ form: RequestForm) async throws -> (CallPermit, ReplyAttempt) {
         let gateway = answerer.gateway
         let permit = try await gateway.permit(
-            for: CallDemand(form(gateway.accesses[0])), avoiding: failedProviders, expiry: job.consultation.expiresAt)
+            for: CallDemand(form(gateway.accesses[0])), avoiding: retries.failedProviders,
+            expiry: job.consultation.expiresAt)
         let attempt = try await currentAttempt(by: permit.access)
         if !isTrying { tries += 1 }
         isTrying = true
@@ -117,21 +162,21 @@ struct AnswerRun {
     }
 
     @inline(never)
-    private func notesForm() -> RequestForm {
+    private func notesForm(_ brief: ConsultationBrief) -> RequestForm {
         let consultation = job.consultation
         return form(
-            ReasoningPrompt(for: answerer.prompt).prompt(
-                customer: consultation.customer, conversation: consultation.conversation,
+            ReasoningPrompt(for: brief.prompt).prompt(
+                customer: consultation.customer, knowledge: brief.knowledge, conversation: consultation.conversation,
                 question: consultation.question),
             limit: Self.reasoningTokens)
     }
 
     @inline(never)
-    private func answerForm() -> RequestForm {
+    private func answerForm(_ brief: ConsultationBrief) -> RequestForm {
         let consultation = job.consultation
         return form(
-            answerer.prompt.prompt(
-                customer: consultation.customer, conversation: consultation.conversation,
+            brief.prompt.prompt(
+                customer: consultation.customer, knowledge: brief.knowledge, conversation: consultation.conversation,
                 question: consultation.question, reasoning: reasoning))
     }
 
@@ -147,14 +192,17 @@ struct AnswerRun {
         self.report = report
         for (access, usage) in report.usages { spending.add(usage, of: access) }
         let response = try report.result.get()
-        failedProviders = []
+        retries.answered()
         guard response.stopReason != .refusal else { throw AnswerFailure.refused }
         return response
     }
 
     @inline(never)
-    private mutating func takeAnswer(_ report: CallReport) throws {
-        guard try !take(report).text.isEmpty else { throw AnswerFailure.empty }
+    @discardableResult
+    private mutating func takeAnswer(_ report: CallReport) throws -> String {
+        let text = try take(report).text
+        guard !text.isEmpty else { throw AnswerFailure.empty }
+        return text
     }
 
     @inline(never)
@@ -179,38 +227,16 @@ struct AnswerRun {
     @inline(never)
     private mutating func delay(after failure: AnswerFailure) -> Duration? {
         switch failure {
-        case .model(let error): return delay(after: error)
-        case .empty:
-            charged += 1
-            return charged <= answerer.retry.maximumRetries ? answerer.retry.initialDelay : nil
+        case .model(let error): return retries.delay(after: error, of: report, at: answerer.gateway)
+        case .empty: return retries.delayAfterEmptyAnswer()
         case .stream(let error):
             brokenStreams += 1
             // Only a topic that the job chose is the job's fault; our own is waited for, as the broker is. What is too large is so each time.
             let isJobsFault =
                 error.code == .messageTooLarge || error.recovery == .reconfigure && job.consultation.replyTopic != nil
             return isJobsFault ? nil : min(.milliseconds(500 << min(brokenStreams - 1, 6)), .seconds(30))
-        case .expired, .refused, .internal: return nil
+        case .expired, .refused, .heldBack, .internal: return nil
         }
-    }
-
-    private mutating func delay(after error: ModelError) -> Duration? {
-        switch error.disposition {
-        case .reduce, .never: return nil
-        case .retry, .quotaExhausted, .misconfigured: break
-        }
-        if report?.isCharged ?? true {
-            charged += 1
-            guard charged <= answerer.retry.maximumRetries else { return nil }
-        }
-        if !error.afterFirstDelta {
-            failedProviders.formUnion(report?.tried ?? [])
-            if answerer.gateway.hasAlternative(to: failedProviders) { return .zero }
-            failedProviders = []
-        }
-        // The gate holds it back for as long as it takes.
-        if error.code == .rateLimited || report?.isCharged == false { return .zero }
-        var random = SystemRandomNumberGenerator()
-        return answerer.retry.delay(beforeRetry: charged - 1, after: error, using: &random)
     }
 
     /// Waits before the next try, not past the job's expiry.

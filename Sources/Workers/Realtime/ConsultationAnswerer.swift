@@ -12,29 +12,35 @@ final class ConsultationAnswerer: Sendable {
     let gateway: ModelGateway
     let replies: ReplyWriter
     let topics: Topics
-    let prompt: ConsultationPrompt
+    let knowledge: ConsultationKnowledge
+    /// Reviews answers that are held back until they pass.
+    let review: ComplianceReview
     let allowedReplyTopics: ReplyTopicAllowList
     let chunkMaximumDelay: Duration
     let retry: RetryPolicy
     let cancellations: CancellationRegister
     let clock: any Clock<Duration>
     let logger: Logger
+    private let deadLetters: DeadLetterWriter
 
     init(
-        gateway: ModelGateway, replies: ReplyWriter, topics: Topics, prompt: ConsultationPrompt,
+        gateway: ModelGateway, replies: ReplyWriter, topics: Topics, knowledge: ConsultationKnowledge,
+        review: ComplianceReview,
         allowedReplyTopics: ReplyTopicAllowList, chunkMaximumDelay: Duration, retry: RetryPolicy,
         cancellations: CancellationRegister, clock: any Clock<Duration>, logger: Logger
     ) {
         self.gateway = gateway
         self.replies = replies
         self.topics = topics
-        self.prompt = prompt
+        self.knowledge = knowledge
+        self.review = review
         self.allowedReplyTopics = allowedReplyTopics
         self.chunkMaximumDelay = chunkMaximumDelay
         self.retry = retry
         self.cancellations = cancellations
         self.clock = clock
         self.logger = logger
+        deadLetters = DeadLetterWriter(source: Self.source, topic: topics.name(.deadLetters), logger: logger)
     }
 
     /// Runs the job of a message; where the task is cancelled it leaves the job to others.
@@ -42,7 +48,7 @@ final class ConsultationAnswerer: Sendable {
         let job: ConsultationJob
         switch read(message) {
         case .success(let read): job = read
-        case .failure(let error): return deadLetters(message, error)
+        case .failure(let error): return deadLetters.outcome(of: message, error)
         }
         defer { cancellations.forget(job.cancellation) }
         do {
@@ -91,44 +97,5 @@ final class ConsultationAnswerer: Sendable {
         logger.error(
             "Consultation left unfinished",
             metadata: ["consultation": "\(job.request.subject)", "error": "\(type(of: error))"])
-    }
-
-    @inline(never)
-    private func deadLetters(_ message: KafkaMessage, _ error: EventDecodingError) -> JobOutcome {
-        logger.notice(
-            "Dead letter",
-            metadata: ["reason": "\(error.reason.rawValue)", "source": "\(message.topicPartition)@\(message.offset)"])
-        return .finished([deadLetter(message, error)], ifTooLarge: [deadLetter(message.withoutValue, error)])
-    }
-
-    private func deadLetter(_ message: KafkaMessage, _ error: EventDecodingError) -> KafkaRecord {
-        KafkaRecord(
-            deadLetter: message, topic: topics.name(.deadLetters),
-            headers: DeadLetterHeaders(
-                reason: error.reason, message: error.message, topic: message.topic, partition: message.partition,
-                offset: message.offset, time: .now, attempts: 1, worker: Self.source))
-    }
-}
-
-extension KafkaMessage {
-    /// More of key and headers than this is left out as well.
-    private static let mostBesideValue = 64 * 1024
-
-    /// The message as far as a topic takes it that refuses the whole.
-    fileprivate var withoutValue: KafkaMessage {
-        var message = self
-        var omitted = value?.count ?? 0
-        message.value = nil
-        let headerSize = headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) }
-        if headerSize > Self.mostBesideValue {
-            omitted += headerSize
-            message.headers = []
-        }
-        if let key, key.count > Self.mostBesideValue {
-            omitted += key.count
-            message.key = nil
-        }
-        message.headers.append(KafkaHeader(name: DeadLetterHeaders.Name.omittedBytes, text: "\(omitted)"))
-        return message
     }
 }

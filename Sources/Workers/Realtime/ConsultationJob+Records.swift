@@ -13,10 +13,50 @@ extension ConsultationJob {
     func completed(
         _ report: CallReport, attempt: ReplyAttempt, reasoning: String?, spending: ModelSpending, logger: Logger
     ) throws -> [KafkaRecord] {
+        let text = try report.result.get().text
+        let validation = ValidationRequested(
+            consultationID: consultation.consultationID, customer: consultation.customer,
+            question: consultation.question, guidance: text, reasoning: reasoning)
+        return [
+            try completed(
+                text, report, attempt: attempt, reasoning: reasoning, spending: spending, logger: logger),
+            try record(validation, "validation"),
+        ]
+    }
+
+    /// The answer that was held back until it passed, and what its review leaves behind.
+    @inline(never)
+    func completed(
+        _ answer: ReviewedAnswer, text: String, attempt: ReplyAttempt, reasoning: String?, spending: ModelSpending,
+        logger: Logger
+    ) throws -> [KafkaRecord] {
+        [
+            try completed(
+                text, answer.report, attempt: attempt, reasoning: reasoning, spending: spending, logger: logger)
+        ]
+            + (try reviewed(answer, isDelivered: true))
+    }
+
+    /// What the review of an answer leaves behind that was held back: verdict, request for a person's eye, job to learn from it.
+    @inline(never)
+    func reviewed(_ answer: ReviewedAnswer, isDelivered: Bool) throws -> [KafkaRecord] {
+        let records = ComplianceRecords(context: context, topics: topics, subject: answer.subject)
+        let conclusion = answer.outcome.conclusion
+        return [
+            try records.validated(answer.outcome, spending: answer.outcome.checks),
+            try records.review(answer.text, conclusion, isDelivered: isDelivered),
+            try records.reflection(answer.text, conclusion),
+        ].compactMap { $0 }
+    }
+
+    private func completed(
+        _ text: String, _ report: CallReport, attempt: ReplyAttempt, reasoning: String?, spending: ModelSpending,
+        logger: Logger
+    ) throws -> KafkaRecord {
         let response = try report.result.get()
         let completed = ConsultationCompleted(
             consultationID: consultation.consultationID, conversationID: consultation.conversationID,
-            customerID: consultation.customer.customerID, attemptID: attempt.id, text: response.text,
+            customerID: consultation.customer.customerID, attemptID: attempt.id, text: text,
             reasoning: reasoning, stopReason: response.stopReason.rawValue,
             provider: report.access.providerName, model: response.model, usage: Usage(spending.usage),
             cost: spending.total,
@@ -24,10 +64,7 @@ extension ConsultationJob {
                 firstDelta: attempt.stream.firstDelta, end: .now, outputTokens: response.usage.outputTokens),
             chunks: attempt.stream.chunks, question: consultation.question, customer: consultation.customer)
         logger.info("Consultation completed", metadata: completed.metadata)
-        let validation = ValidationRequested(
-            consultationID: consultation.consultationID, customer: consultation.customer,
-            question: consultation.question, guidance: response.text, reasoning: reasoning)
-        return [try record(completed, "completed"), try record(validation, "validation")]
+        return try record(completed, "completed")
     }
 
     /// That there will be no answer.

@@ -41,16 +41,12 @@ final class ConsultationJob: Sendable {
         if let topic = consultation.replyTopic, !allowedReplyTopics.allows(topic) {
             return (.invalidJob, "reply_topic is not one that the workers allow (GUIDANCE_REPLY_TOPICS)")
         }
-        if consultation.delivery == .validated {
-            // Streaming it unchecked would be the very thing that was asked to be prevented.
-            return (.invalidJob, "delivery \"validated\" is not offered by these workers")
-        }
         return nil
     }
 
-    /// How long it took, told at its end.
+    /// How long it took, told at its end; an answer that was held back has no speed.
     func timing(firstDelta: ContinuousClock.Instant?, end: ContinuousClock.Instant, outputTokens: Int) -> Timing {
-        let streamed = firstDelta.map { ($0.duration(to: end)) / .seconds(1) }
+        let streamed = consultation.delivery == .validated ? nil : firstDelta.map { $0.duration(to: end) / .seconds(1) }
         return Timing(
             queuedMilliseconds: queuedMilliseconds,
             timeToFirstTokenMilliseconds: firstDelta.map { milliseconds(pickedUp.duration(to: $0)) },

@@ -14,8 +14,11 @@ public final class RealtimeWorker: Service {
 
     private let pool: JobPool
     private let gateway: ModelGateway
+    /// Checks answers that are held back until they pass.
+    private let checks: ModelGateway
     private let replies: ReplyWriter
     private let cancellations: CancellationFeed
+    private let knowledge: KnowledgeFeed
     private let client: HTTPClient
     private let connection: KafkaConnection
     private let logger: Logger
@@ -24,13 +27,14 @@ public final class RealtimeWorker: Service {
     ///
     /// - Parameters:
     ///   - kafka: Where Kafka is.
-    ///   - models: Which model to ask.
+    ///   - models: Which models to ask.
+    ///   - compliance: In whose voice to answer, and how answers are reviewed that are held back.
     ///   - worker: How many jobs at once, and how long for.
     ///   - tune: Changes the clients' configurations, for an embedded cluster.
     ///   - logger: Where to log.
     /// - Throws: `SettingsError` or `KafkaError` that names the setting at fault.
     public init(
-        kafka: KafkaSettings, models: ModelSettings, worker: WorkerSettings,
+        kafka: KafkaSettings, models: ModelSettings, compliance: ComplianceSettings, worker: WorkerSettings,
         tune: (inout KafkaConnection) -> Void = { _ in }, logger: Logger
     ) throws {
         // Who lets deltas be joined does not mind a little more on the way, and every wake-up and request serves more of them.
@@ -44,19 +48,28 @@ public final class RealtimeWorker: Service {
         transport.readBufferBytes = 2 * 1024
         let client = try HTTPClient(configuration: transport)
         // Before any client of Kafka is made: those begin to connect at once.
-        let gateway = ModelGateway(
-            try ModelAccess.all(for: .realtime, settings: models, client: client),
-            configuration: ModelGateway.Configuration(models, concurrency: worker.concurrency), logger: logger)
+        let gateway = try ModelGateway(
+            .realtime, models, concurrency: worker.concurrency, client: client, logger: logger)
+        checks = try ModelGateway(.validation, models, concurrency: worker.concurrency, client: client, logger: logger)
+        let retry = RetryPolicy(maximumRetries: worker.attempts - 1)
+        let table = KnowledgeTable(
+            KnowledgeIndex(worker.knowledge), adviser: try AdviserProfile(compliance),
+            budget: KnowledgeBudget(tokens: worker.knowledge.tokens), logger: logger)
+        let lookup = ConsultationKnowledge(table)
+        let review = try ComplianceReview(
+            answers: gateway, checks: checks, knowledge: lookup, settings: compliance, retry: retry,
+            clock: ContinuousClock(), logger: logger)
         let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
         let register = CancellationRegister()
         let answerer = ConsultationAnswerer(
             gateway: gateway, replies: replies,
-            topics: connection.topics, prompt: ConsultationPrompt(),
+            topics: connection.topics, knowledge: lookup, review: review,
             allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
             chunkMaximumDelay: worker.chunkMaximumDelay,
-            retry: RetryPolicy(maximumRetries: worker.attempts - 1), cancellations: register,
+            retry: retry, cancellations: register,
             clock: ContinuousClock(), logger: logger)
         cancellations = CancellationFeed(connection, register: register, clock: ContinuousClock(), logger: logger)
+        knowledge = KnowledgeFeed(connection, table: table, clock: ContinuousClock(), logger: logger)
         pool = try JobPool(
             kafka: connection,
             configuration: JobPool.Configuration(worker),
@@ -91,14 +104,18 @@ public final class RealtimeWorker: Service {
         await end()
     }
 
-    /// Runs the pool, and beside it what it hears of: how many jobs the providers take, and which consultations are cancelled, first of all those that were.
+    /// Runs the pool, and beside it what it hears of: how many jobs the providers take, what is known, and which consultations are cancelled, first of all what
+    /// was there before.
     private func runPool() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [gateway] in await gateway.run() }
+            group.addTask { [checks] in await checks.run() }
             group.addTask { [gateway, pool] in for await capacity in gateway.capacities { pool.setLimit(capacity) } }
             group.addTask { await self.cancellations.run() }
+            group.addTask { await self.knowledge.run() }
             defer { group.cancelAll() }
             await cancelWhenGracefulShutdown {
+                await self.knowledge.restored()
                 await self.cancellations.caughtUp(within: Self.cancellationPatience)
             }
             try await pool.run()
@@ -109,7 +126,10 @@ public final class RealtimeWorker: Service {
     private func waitForKafka() async throws -> Bool {
         do {
             try await TopicPresence(connection: connection, logger: logger).wait(
-                for: [.consultations, .replies, .results, .validations, .control, .deadLetters])
+                for: [
+                    .consultations, .replies, .results, .validations, .reviews, .batchJobs, .knowledge, .control,
+                    .deadLetters,
+                ])
             while true {
                 do {
                     try await replies.prepare([connection.topics.name(.replies)])

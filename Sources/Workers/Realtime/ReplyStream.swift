@@ -99,6 +99,27 @@ final class ReplyStream: AnswerReceiver, @unchecked Sendable {
         }
     }
 
+    /// Writes a whole text in pieces, for an answer that was held back.
+    func write(text: String) async throws(KafkaError) {
+        firstDelta = firstDelta ?? .now
+        var rest = text[...]
+        while !rest.isEmpty {
+            let piece = Self.piece(of: rest)
+            JSONText.appendEscaped(String(piece), to: &pending)
+            try await flushAll()
+            rest = rest[piece.endIndex...]
+        }
+    }
+
+    /// The beginning of a text, up to a space where there is one soon.
+    private static func piece(of text: Substring) -> Substring {
+        let least = text.prefix(240)
+        let more = text[least.endIndex...].prefix(80)
+        guard more.endIndex < text.endIndex else { return text }
+        let space = more.firstIndex(where: \.isWhitespace)
+        return text[..<(space.map { text.index(after: $0) } ?? least.endIndex)]
+    }
+
     /// Writes what is left of the text.
     func flushAll() async throws(KafkaError) {
         while !writePrologue() || !flush() { try await room() }

@@ -1,24 +1,12 @@
 import Contract
 import Kafka
 import Logging
-import Synchronization
 
-/// Reads all of the control topic, without a group: whichever worker holds a consultation hears that it was cancelled.
+/// Reads all of the control topic: whichever worker holds a consultation hears that it was cancelled.
 ///
-/// What cannot be read is logged and ignored. It does not go to the dead letters, as a job would: every worker reads this topic anew at each start, so
-/// there would be a copy for every worker and start, and there is no job that could be lost.
-///
-/// Reads the partitions that the topic has when it begins.
-final class CancellationFeed: Sendable {
-    private static let retryDelay = Duration.seconds(5)
-
-    private let client: KafkaClientConfiguration
-    private let topic: String
-    private let fetchWaitMaximum: Int
-    private let register: CancellationRegister
-    private let clock: any Clock<Duration>
-    private let logger: Logger
-    private let catchUp = CatchUp()
+/// Jobs go on being answered where the topic cannot be read for a while.
+struct CancellationFeed: Sendable {
+    private let feed: TopicFeed
 
     /// - Parameters:
     ///   - connection: How to reach Kafka.
@@ -28,81 +16,18 @@ final class CancellationFeed: Sendable {
     init(
         _ connection: KafkaConnection, register: CancellationRegister, clock: any Clock<Duration>, logger: Logger
     ) {
-        client = connection.consumer.client
-        topic = connection.topics.name(.control)
-        fetchWaitMaximum = connection.consumer.fetchWaitMaximum
-        self.register = register
-        self.clock = clock
-        self.logger = logger
-    }
-
-    /// Reads until the task is cancelled; jobs go on being answered where the topic cannot be read for a while.
-    func run() async {
-        var positions: [TopicPartition: Int64] = [:]
-        while !Task.isCancelled {
-            do {
-                try await read(from: &positions)
-            } catch {
-                guard !Task.isCancelled else { return }
-                logger.error(
-                    "Cannot hear of cancellations, trying again", metadata: ["topic": "\(topic)", "error": "\(error)"])
-                do { try await clock.sleep(for: Self.retryDelay) } catch { return }
-            }
+        feed = TopicFeed(.control, connection, clock: clock, logger: logger) { messages in
+            for message in messages { Self.take(message, register, logger) }
         }
     }
+
+    /// Reads until the task is cancelled.
+    func run() async { await feed.run() }
 
     /// Returns when all that the topic held at the start has been read, when the time is up, or when the task is cancelled.
-    func caughtUp(within timeout: Duration) async {
-        let isCaughtUp = await withTaskGroup(of: Bool.self) { group in
-            group.addTask { [catchUp] in await catchUp.wait() }
-            group.addTask { [clock] in
-                do { try await clock.sleep(for: timeout) } catch { return false }
-                return false
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? false
-        }
-        guard !isCaughtUp, !Task.isCancelled else { return }
-        logger.warning(
-            "Going on before all cancellations are read", metadata: ["topic": "\(topic)", "timeout": "\(timeout)"])
-    }
+    func caughtUp(within timeout: Duration) async { await feed.caughtUp(within: timeout) }
 
-    private func read(from positions: inout [TopicPartition: Int64]) async throws {
-        let admin = try KafkaAdmin(configuration: client, logger: logger)
-        let found = try await admin.describeTopics([topic], includingConfiguration: false, timeout: .seconds(10))
-        guard let partitions = found[topic].flatMap({ $0 })?.partitions else {
-            throw KafkaError(.unknownTopic, "there is no topic \(topic)")
-        }
-        let ranges = try await admin.offsetRanges(
-            of: partitions.map { TopicPartition(topic: topic, partition: $0) }, timeout: .seconds(10))
-        // Looked up, for a reader learns of the end of an empty partition only when the broker has held back a fetch for as long as it may.
-        var unread = Set(ranges.filter { max($1.beginning, positions[$0] ?? 0) < $1.end }.keys)
-        if unread.isEmpty { catchUp.complete() }
-        let reader = try KafkaReader(
-            configuration: client,
-            starts: ranges.keys.map { PartitionStart($0, at: positions[$0].map { .offset($0) } ?? .beginning) },
-            fetchWaitMaximum: fetchWaitMaximum, logger: logger)
-        do {
-            while case let batch = try await reader.nextBatch(maximum: 1_000), !Task.isCancelled {
-                for message in batch.messages {
-                    take(message)
-                    positions[message.topicPartition] = message.offset + 1
-                    if message.offset + 1 == ranges[message.topicPartition]?.end {
-                        unread.remove(message.topicPartition)
-                    }
-                }
-                // The last offsets of a partition may be transaction markers, which are never delivered.
-                unread.subtract(batch.reachedEnds.keys)
-                if unread.isEmpty { catchUp.complete() }
-            }
-        } catch {
-            await reader.close()
-            throw error
-        }
-        await reader.close()
-    }
-
-    private func take(_ message: KafkaMessage) {
+    private static func take(_ message: KafkaMessage, _ register: CancellationRegister, _ logger: Logger) {
         do {
             let event = try EventEnvelope(message.value ?? []).decode(ConsultationCancelled.self)
             register.cancel(event.data.consultationID)
@@ -113,41 +38,6 @@ final class CancellationFeed: Sendable {
                     "reason": "\(error.reason.rawValue)", "error": "\(error.message)",
                     "source": "\(message.topicPartition)@\(message.offset)",
                 ])
-        }
-    }
-}
-
-/// Whether everything has been read that was there at the start, for one task that waits for it.
-private final class CatchUp: Sendable {
-    private struct State {
-        var isComplete = false
-        var waiter: CheckedContinuation<Bool, Never>?
-    }
-
-    private let state = Mutex(State())
-
-    func complete() {
-        let waiter = state.withLock { state in
-            state.isComplete = true
-            return state.waiter.take()
-        }
-        waiter?.resume(returning: true)
-    }
-
-    /// False where the task is cancelled first.
-    func wait() async -> Bool {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let answer: Bool? = state.withLock { state in
-                    if state.isComplete { return true }
-                    if Task.isCancelled { return false }
-                    state.waiter = continuation
-                    return nil
-                }
-                if let answer { continuation.resume(returning: answer) }
-            }
-        } onCancel: {
-            state.withLock { $0.waiter.take() }?.resume(returning: false)
         }
     }
 }

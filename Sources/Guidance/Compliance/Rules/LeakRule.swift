@@ -1,0 +1,59 @@
+/// Finds signs that the answer tells its instructions or obeyed those of a customer's text. Critical.
+struct LeakRule: ComplianceRule {
+    /// As many words in a row as nobody writes by chance.
+    private static let run = 9
+
+    func issues(in answer: CheckedAnswer) -> [ComplianceIssue] {
+        guard holdsMarks(answer.guidanceText) || repeatsInstructions(answer.guidance) || speaksOfThem(answer.guidance)
+        else { return [] }
+        return [
+            ComplianceIssue(
+                .instructionLeak, .critical,
+                "The guidance shows its instructions, or follows instructions from the customer's text.",
+                suggestion: "Answer the question within the duties, without a word about instructions.")
+        ]
+    }
+
+    private func holdsMarks(_ text: String) -> Bool {
+        let folded = String(String.UnicodeScalarView(TextFolding.folded(text)))
+        return [
+            "customer_message", "customer_profile", "customer_question", "<notes>", "</notes>", "<|im_", "<guidance>",
+        ]
+        .contains { folded.contains($0) }
+    }
+
+    private func repeatsInstructions(_ text: ProseText) -> Bool {
+        text.sentences.contains { sentence in
+            let words = sentence.words
+            guard words.count >= Self.run else { return false }
+            return (0...(words.count - Self.run)).contains { Self.guarded.contains(Array(words[$0..<($0 + Self.run)])) }
+        }
+    }
+
+    private func speaksOfThem(_ text: ProseText) -> Bool {
+        text.sentences.contains { sentence in
+            Self.confessions.first(in: sentence) { !Statement.isDenied(sentence, before: $0.upperBound - 1) } != nil
+        }
+    }
+
+    /// The runs of words of those instructions that no answer has a reason to repeat.
+    private static let guarded: Set<[String]> = {
+        var runs: Set<[String]> = []
+        for sentence in ProseText(RoleText.confidential).sentences where sentence.words.count >= run {
+            for start in 0...(sentence.words.count - run) { runs.insert(Array(sentence.words[start..<(start + run)])) }
+        }
+        return runs
+    }()
+
+    private static let confessions: PhraseList = [
+        "my {full|exact|own} system|original|hidden|initial|secret {system} prompt|instructions",
+        "my instructions are|say|tell|read|state|require",
+        "i was|am|have|been {been} instructed|told|configured to|not",
+        "here is|are {the|my} {full|exact} {system} prompt|instructions",
+        "ignoring {my|all|the} previous|prior|earlier instructions",
+        "i am now|no {a|an|longer} unrestricted|unfiltered|dan|bound|restricted|jailbroken|regulated|authorised",
+        "i'm now|no {a|an|longer} unrestricted|unfiltered|dan|bound|restricted|jailbroken|regulated|authorised",
+        "developer|dan|god mode {is|now} enabled|activated|on",
+        "as {you|requested|instructed} requested|instructed|asked _ ignore|ignoring|disregard|disregarding",
+    ]
+}

@@ -1,0 +1,52 @@
+/// How much of a prompt knowledge may take, and how many entries at most.
+///
+/// Tokens are counted as a quarter of a text's bytes, rounded up: the usual average of English.
+public struct KnowledgeBudget: Sendable, Equatable {
+    /// Tokens of the rules that stand in every prompt; default 1,200.
+    public var standingRuleTokens: Int
+    /// Tokens of the similar cases; default 900.
+    public var caseTokens: Int
+    /// Tokens of the rules that bear on the question; default 450.
+    public var ruleTokens: Int
+    /// Tokens of the memories; default 450.
+    public var memoryTokens: Int
+    /// Similar cases at most; default 3.
+    public var cases = 3
+    /// Rules that bear on the question at most; default 8.
+    public var rules = 8
+    /// Memories at most; default 8.
+    public var memories = 8
+    /// Headings of requirements at most; default 4.
+    public var requirements = 4
+
+    /// Shares tokens out: two fifths for standing rules, three tenths for cases, and the rest for rules and memories alike.
+    ///
+    /// - Parameter tokens: What all knowledge in one prompt may take.
+    public init(tokens: Int = 3_000) {
+        let tokens = max(0, tokens)
+        standingRuleTokens = tokens * 40 / 100
+        caseTokens = tokens * 30 / 100
+        ruleTokens = tokens * 15 / 100
+        memoryTokens = tokens * 15 / 100
+    }
+
+    /// How many tokens a text counts.
+    static func tokens(_ texts: String...) -> Int {
+        (texts.reduce(0) { $0 + $1.utf8.count } + 3) / 4
+    }
+}
+
+extension Sequence {
+    /// As many of the first elements as fit; one that does not is left out for the next that does.
+    func fitting(count: Int, tokens: Int, _ size: (Element) -> Int) -> [Element] {
+        var (kept, room): ([Element], Int) = ([], tokens)
+        for element in self {
+            guard kept.count < count else { break }
+            let size = size(element)
+            guard size <= room else { continue }
+            room -= size
+            kept.append(element)
+        }
+        return kept
+    }
+}

@@ -1,0 +1,255 @@
+import HeapModule
+
+/// What is known, in memory: changed by key, and searched by words and vectors.
+///
+/// A value: a copy is a snapshot that goes on answering as before, and shares with the original all that does not change. What a search finds depends on the
+/// entries alone, not on the order in which they came.
+public struct KnowledgeIndex: Sendable {
+    /// An entry that was found.
+    public struct Match: Sendable, Equatable {
+        /// The entry.
+        public var entry: KnowledgeEntry
+        /// How well it fits; comparable within one kind, where no vector was given.
+        public var score: Double
+    }
+
+    /// Where entries of one sort lie together: each is searched by itself.
+    enum Shelf: Int, Sendable, CaseIterable {
+        case rules, cases, memories, insights, requirements
+
+        init(_ entry: KnowledgeEntry) {
+            self =
+                switch entry.key.kind {
+                case .rule: .rules
+                case .case: .cases
+                case .memory: entry.isGeneralInsight ? .insights : .memories
+                case .requirement: .requirements
+                }
+        }
+    }
+
+    private struct Place: Sendable {
+        var shelf: Shelf
+        var slot: Int32
+    }
+
+    /// How many numbers of a vector are kept unless told otherwise.
+    public static let usualDimensions = 256
+
+    /// How much is kept.
+    public let bounds: KnowledgeBounds
+    /// The model whose vectors are kept; nil where words alone count.
+    public let embeddingModel: String?
+    /// How many numbers of a vector are kept.
+    public let dimensions: Int
+    private var shelves: [KnowledgeShelf]
+    private var places: [KnowledgeKey: Place] = [:]
+    /// The slots of each customer's memories.
+    private var memories: [String: [Int32]] = [:]
+    /// What would go first; made when it is needed first, and holds also what has gone or changed since.
+    private var standings: Heap<Standing>?
+
+    /// An index without entries.
+    ///
+    /// - Parameters:
+    ///   - bounds: How much is kept.
+    ///   - embeddingModel: The model whose vectors are kept; those of others are not.
+    ///   - dimensions: How many numbers of a vector are kept; shorter ones are not.
+    public init(
+        bounds: KnowledgeBounds = KnowledgeBounds(), embeddingModel: String? = nil, dimensions: Int = usualDimensions
+    ) {
+        self.bounds = bounds
+        self.embeddingModel = embeddingModel
+        self.dimensions = embeddingModel == nil ? 0 : min(max(1, dimensions), 8_192)
+        shelves = Shelf.allCases.map { [dimensions = self.dimensions] _ in KnowledgeShelf(dimensions: dimensions) }
+    }
+
+    /// How many entries there are.
+    public var count: Int { places.count }
+
+    /// About how much memory they take, with all that they are found by.
+    public var byteCount: Int { shelves.reduce(0) { $0 + $1.byteCount } + places.count * 96 }
+
+    /// The entry of a key, without its vector.
+    public subscript(key: KnowledgeKey) -> KnowledgeEntry? {
+        places[key].flatMap { shelves[$0.shelf.rawValue][$0.slot] }
+    }
+
+    /// Every entry, by its key, without vectors.
+    public var entries: [KnowledgeEntry] {
+        shelves.flatMap { $0.items.compactMap { $0?.entry } }.sorted { $0.key < $1.key }
+    }
+
+    // MARK: - Changing
+
+    /// Adds an entry, or puts it in the place of the one with its key.
+    ///
+    /// - Parameter entry: What is known now.
+    /// - Returns: What had to go to make room, maybe the entry itself.
+    @discardableResult
+    public mutating func insert(_ entry: KnowledgeEntry) -> [KnowledgeKey] {
+        let vector = entry.embedding.flatMap { $0.model == embeddingModel ? $0 : nil }
+        let entry = entry.withoutEmbedding
+        let shelf = Shelf(entry)
+        if let place = places[entry.key], place.shelf == shelf {
+            let old = shelves[shelf.rawValue][place.slot]
+            shelves[shelf.rawValue].replace(entry, vector, at: place.slot)
+            if old?.customerID != entry.customerID {
+                forget(place.slot, of: old?.customerID)
+                if let customer = entry.customerID { memories[customer, default: []].append(place.slot) }
+            }
+        } else {
+            remove(entry.key)
+            let slot = shelves[shelf.rawValue].insert(entry, vector)
+            places[entry.key] = Place(shelf: shelf, slot: slot)
+            if let customer = entry.customerID { memories[customer, default: []].append(slot) }
+        }
+        standings?.insert(Standing(entry))
+        return makeRoom()
+    }
+
+    /// Takes an entry away.
+    ///
+    /// - Parameter key: Which one.
+    /// - Returns: Whether it was there.
+    @discardableResult
+    public mutating func remove(_ key: KnowledgeKey) -> Bool {
+        guard let place = places.removeValue(forKey: key) else { return false }
+        if place.shelf == .memories { forget(place.slot, of: shelves[place.shelf.rawValue][place.slot]?.customerID) }
+        shelves[place.shelf.rawValue].remove(place.slot)
+        return true
+    }
+
+    /// Gives an entry its vector, if its text is still the one that the vector was made of.
+    public mutating func setEmbedding(_ embedding: KnowledgeEmbedding, of text: String, for key: KnowledgeKey) {
+        guard embedding.model == embeddingModel, let place = places[key],
+            shelves[place.shelf.rawValue][place.slot]?.searchText == text
+        else { return }
+        shelves[place.shelf.rawValue].setVector(embedding, at: place.slot)
+    }
+
+    private mutating func forget(_ slot: Int32, of customer: String?) {
+        guard let customer else { return }
+        memories[customer]?.removeAll { $0 == slot }
+        if memories[customer]?.isEmpty == true { memories[customer] = nil }
+    }
+
+    private mutating func makeRoom() -> [KnowledgeKey] {
+        var gone: [KnowledgeKey] = []
+        while count > bounds.entries || byteCount > bounds.bytes, count > 0 {
+            if standings == nil || standings?.count ?? 0 > 2 * count + 1_024 {
+                standings = Heap(entries.map { Standing($0) })
+            }
+            guard let lowest = standings?.popMin() else { break }
+            guard let entry = self[lowest.key], Standing(entry) == lowest else { continue }
+            remove(lowest.key)
+            gone.append(lowest.key)
+        }
+        return gone
+    }
+
+    // MARK: - Searching
+
+    /// The entries that fit a query best, of some kinds.
+    ///
+    /// - Parameters:
+    ///   - query: What is looked for.
+    ///   - kinds: Among what.
+    ///   - limit: How many at most.
+    ///   - isWanted: Which entries count at all.
+    /// - Returns: The best first, equal ones by their key.
+    public func search(
+        _ query: KnowledgeQuery, among kinds: Set<KnowledgeKey.Kind>, limit: Int,
+        where isWanted: (KnowledgeEntry) -> Bool = { _ in true }
+    ) -> [Match] {
+        let wanted: [Shelf] = Shelf.allCases.filter { shelf in
+            switch shelf {
+            case .rules: kinds.contains(.rule)
+            case .cases: kinds.contains(.case)
+            case .memories, .insights: kinds.contains(.memory)
+            case .requirements: kinds.contains(.requirement)
+            }
+        }
+        let found = wanted.flatMap { search(query, on: $0, limit: limit, where: isWanted) }
+        guard wanted.count > 1 else { return found }
+        return Array(
+            found.sorted { $0.score == $1.score ? $0.entry.key < $1.entry.key : $0.score > $1.score }.prefix(limit))
+    }
+
+    func search(
+        _ query: KnowledgeQuery, on shelf: Shelf, limit: Int, where isWanted: (KnowledgeEntry) -> Bool = { _ in true }
+    ) -> [Match] {
+        shelves[shelf.rawValue].search(usable(query), limit: limit, where: isWanted)
+            .map { Match(entry: $0.entry, score: $0.score) }
+    }
+
+    /// A customer's memories with how well each fits a query, from 0; the latest ones, where there are very many.
+    func memories(of customer: String, _ query: KnowledgeQuery, limit: Int) -> [Match] {
+        let shelf = shelves[Shelf.memories.rawValue]
+        var slots = memories[customer] ?? []
+        if slots.count > limit {
+            let dated = slots.compactMap { slot in shelf[slot].map { (slot, Standing(age: $0)) } }
+            slots = dated.sorted { $0.1 > $1.1 }.prefix(limit).map(\.0)
+        }
+        return zip(slots, shelf.relevance(usable(query), of: slots)).compactMap { slot, score in
+            shelf[slot].map { Match(entry: $0, score: score) }
+        }
+    }
+
+    /// Every rule, in no order.
+    var rules: some Sequence<KnowledgeEntry> {
+        shelves[Shelf.rules.rawValue].items.lazy.compactMap { $0?.entry }
+    }
+
+    /// Entries that are found by vectors and have none yet, with the text that it is to be made of.
+    ///
+    /// Cases are not among them: they are chosen by words alone, so that a prompt's third part does not hang on whether a vector came in time.
+    ///
+    /// - Parameter limit: How many at most.
+    /// - Returns: The first by shelf and slot.
+    public func withoutVector(limit: Int) -> [(key: KnowledgeKey, text: String)] {
+        guard dimensions > 0 else { return [] }
+        var found: [(key: KnowledgeKey, text: String)] = []
+        for shelf in Shelf.allCases where shelf != .cases {
+            let (items, vectors) = (shelves[shelf.rawValue].items, shelves[shelf.rawValue].vectors)
+            for (slot, item) in items.enumerated() where !vectors.contains(Int32(slot)) {
+                guard let entry = item?.entry, entry.searchText.contains(where: { !$0.isWhitespace }) else { continue }
+                found.append((entry.key, entry.searchText))
+                if found.count == limit { return found }
+            }
+        }
+        return found
+    }
+
+    private func usable(_ query: KnowledgeQuery) -> KnowledgeQuery {
+        query.vector?.model == embeddingModel ? query : KnowledgeQuery(query.text)
+    }
+}
+
+/// How an entry stands among those that may have to go: the least goes first.
+private struct Standing: Comparable {
+    let worth: Double
+    let recordedAt: Int64
+    let key: KnowledgeKey
+
+    init(_ entry: KnowledgeEntry) {
+        (worth, recordedAt, key) = (entry.worth, entry.recordedAt ?? .min, entry.key)
+    }
+
+    /// By age alone.
+    init(age entry: KnowledgeEntry) {
+        (worth, recordedAt, key) = (0, entry.recordedAt ?? .min, entry.key)
+    }
+
+    static func < (first: Standing, second: Standing) -> Bool {
+        if first.worth != second.worth { return first.worth < second.worth }
+        if first.recordedAt != second.recordedAt { return first.recordedAt < second.recordedAt }
+        return first.key > second.key
+    }
+}
+
+extension KnowledgeEntry {
+    fileprivate var withoutEmbedding: KnowledgeEntry {
+        KnowledgeEntry(id: key.id, content, domain: domain, recordedAt: recordedAt)
+    }
+}

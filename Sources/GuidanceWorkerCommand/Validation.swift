@@ -1,0 +1,45 @@
+import ArgumentParser
+import CommandLineTool
+import Logging
+import Settings
+import Workers
+
+struct Validation: FailingCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check answers for compliance: record each verdict exactly once, with a correction where one fails.",
+        discussion: """
+            A model gives the verdict, and rules that need none can only make it stricter. An answer that fails is \
+            refined by the model that answers customers, checked again, and sent as a correction; what is critical, \
+            stays in doubt or cannot be checked goes to people on the reviews topic.
+
+            Example:
+              ANTHROPIC_API_KEY_FILE=/run/secrets/anthropic guidance-worker validation
+            """)
+
+    @OptionGroup var standard: StandardOptions
+
+    @Option(help: ArgumentHelp("anthropic or openai (GUIDANCE_PROVIDER).", valueName: "name"))
+    var provider: String?
+
+    @Option(help: ArgumentHelp("The model that checks (GUIDANCE_VALIDATION_MODEL).", valueName: "name"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("Jobs in flight at once (GUIDANCE_CONCURRENCY, default 256).", valueName: "count"))
+    var concurrency: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long jobs may go on after SIGTERM (GUIDANCE_DRAIN_TIMEOUT_MS, default 30000).", valueName: "ms"))
+    var drainTimeout: String?
+
+    func execute() async throws {
+        let source = try standard.settings(flags: [
+            .provider: provider, .validationModel: model, .concurrency: concurrency, .drainTimeout: drainTimeout,
+        ])
+        let logger = Logger(label: "guidance-worker")
+        let worker = try ValidationWorker(
+            kafka: KafkaSettings(source), models: ModelSettings(source), compliance: ComplianceSettings(source),
+            worker: WorkerSettings(source), logger: logger)
+        try await SignalledService.run(worker, logger: logger)
+    }
+}

@@ -1,0 +1,29 @@
+/// How much knowledge a worker holds, and how it finds what bears on a question.
+public struct KnowledgeSettings: Sendable {
+    /// Entries at most; default 200,000.
+    public var maximumEntries: Int
+    /// Bytes at most, with all that entries are found by; an estimate; default 512 MiB.
+    public var maximumBytes: Int
+    /// Tokens that knowledge may take in one prompt; default 3,000.
+    public var tokens: Int
+    /// The model that makes vectors of texts, of the OpenAI-compatible provider; nil finds by words alone.
+    public var embeddingModel: String?
+    /// How many numbers of a vector are asked for and kept; nil for as many as fit the model's family: see `Docs/Retrieval.md`.
+    public var embeddingDimensions: Int?
+    /// How long an answer waits for its question's vector at most; default 150 ms.
+    public var embeddingTimeout: Duration
+
+    /// Reads the settings of knowledge.
+    ///
+    /// - Parameter source: Where settings come from.
+    /// - Throws: `SettingsError` for the first that is wrong.
+    public init(_ source: SettingsSource) throws(SettingsError) {
+        maximumEntries = try source.integer(.knowledgeMaximumEntries, default: 200_000, in: 1...16_000_000)
+        maximumBytes = try source.integer(.knowledgeMaximumBytes, default: 512 << 20, in: 1_048_576...(1 << 40))
+        tokens = try source.integer(.knowledgeTokens, default: 3_000, in: 0...100_000)
+        embeddingModel = try source.text(.embeddingModel)
+        let dimensions = try source.integer(.embeddingDimensions, default: 0, in: 0...8_192)
+        embeddingDimensions = dimensions == 0 ? nil : dimensions
+        embeddingTimeout = try source.milliseconds(.embeddingTimeout, default: 150)
+    }
+}

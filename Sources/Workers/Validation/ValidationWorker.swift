@@ -1,0 +1,109 @@
+import Contract
+import Guidance
+import HTTPTransport
+import Kafka
+import LanguageModels
+public import Logging
+public import ServiceLifecycle
+public import Settings
+
+/// Checks the answers that customers got: records each verdict exactly once, with a correction where the answer failed.
+public final class ValidationWorker: Service {
+    private let pool: JobPool
+    private let answers: ModelGateway
+    private let checks: ModelGateway
+    private let knowledge: KnowledgeFeed
+    private let client: HTTPClient
+    private let connection: KafkaConnection
+    private let logger: Logger
+
+    /// Makes a worker; nothing is connected before it runs.
+    ///
+    /// - Parameters:
+    ///   - kafka: Where Kafka is.
+    ///   - models: Which models to ask.
+    ///   - compliance: When to strengthen, and how often to refine.
+    ///   - worker: How many jobs at once, and how long for.
+    ///   - tune: Changes the clients' configurations, for an embedded cluster.
+    ///   - logger: Where to log.
+    /// - Throws: `SettingsError` or `KafkaError` that names the setting at fault.
+    public init(
+        kafka: KafkaSettings, models: ModelSettings, compliance: ComplianceSettings, worker: WorkerSettings,
+        tune: (inout KafkaConnection) -> Void = { _ in }, logger: Logger
+    ) throws {
+        var connection = try KafkaConnection(kafka, role: "validation", source: .validations)
+        tune(&connection)
+        let client = try HTTPClient()
+        // Before any client of Kafka is made: those begin to connect at once.
+        answers = try ModelGateway(.realtime, models, concurrency: worker.concurrency, client: client, logger: logger)
+        checks = try ModelGateway(.validation, models, concurrency: worker.concurrency, client: client, logger: logger)
+        let table = KnowledgeTable(
+            KnowledgeIndex(worker.knowledge), adviser: try AdviserProfile(compliance),
+            budget: KnowledgeBudget(tokens: worker.knowledge.tokens), logger: logger)
+        knowledge = KnowledgeFeed(connection, table: table, clock: ContinuousClock(), logger: logger)
+        let review = try ComplianceReview(
+            answers: answers, checks: checks, knowledge: ConsultationKnowledge(table), settings: compliance,
+            retry: RetryPolicy(maximumRetries: worker.attempts - 1), clock: ContinuousClock(),
+            logger: logger)
+        let validator = GuidanceValidator(review: review, topics: connection.topics, logger: logger)
+        pool = try JobPool(
+            kafka: connection, configuration: JobPool.Configuration(worker), logger: logger,
+            perform: { await validator.validate($0) })
+        self.client = client
+        self.connection = connection
+        self.logger = logger
+    }
+
+    /// Whether the worker can reach a broker and has partitions.
+    public var isReady: Bool { pool.isReady }
+
+    /// Works until a graceful shutdown or the task is cancelled.
+    ///
+    /// - Throws: `WorkerError` where its topics do not exist; `KafkaError` where no waiting helps.
+    public func run() async throws {
+        HTTPClient.raiseDescriptorLimit()
+        do {
+            if try await waitForKafka() {
+                logger.info("Validation worker started", metadata: ["group": "\(connection.consumer.groupID)"])
+                try await runPool()
+            }
+        } catch {
+            await end()
+            throw error
+        }
+        await end()
+    }
+
+    /// Runs the pool, and beside it what it hears of: how many jobs the providers take.
+    private func runPool() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [answers] in await answers.run() }
+            group.addTask { [checks] in await checks.run() }
+            group.addTask { await self.knowledge.run() }
+            group.addTask { [checks, pool] in for await capacity in checks.capacities { pool.setLimit(capacity) } }
+            defer { group.cancelAll() }
+            await cancelWhenGracefulShutdown { await self.knowledge.restored() }
+            try await pool.run()
+        }
+    }
+
+    /// Returns false where the worker is to stop before Kafka was there.
+    private func waitForKafka() async throws -> Bool {
+        try await cancelWhenGracefulShutdown {
+            do {
+                try await TopicPresence(connection: self.connection, logger: self.logger).wait(
+                    for: [.validations, .results, .reviews, .batchJobs, .knowledge, .deadLetters])
+                return true
+            } catch {
+                guard Task.isCancelled else { throw error }
+                return false
+            }
+        }
+    }
+
+    private func end() async {
+        // A worker that never came to run it is a member of its group all the same.
+        await pool.close()
+        await client.close()
+    }
+}
