@@ -131,6 +131,13 @@ let package = Package(
         .executableTarget(
             name: "AcknowledgementCapacity", dependencies: ["WorkerPool", heap],
             path: "Benchmarks/AcknowledgementCapacity", swiftSettings: strict),
+        .executableTarget(
+            name: "TrainingRun",
+            dependencies: [
+                "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
+                "Settings", "Workers", argumentParser, logging,
+            ],
+            path: "Benchmarks/TrainingRun", swiftSettings: strict),
 
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"], swiftSettings: lifetimes),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", httpTypes], swiftSettings: strict),
