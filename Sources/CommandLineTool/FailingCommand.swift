@@ -6,6 +6,9 @@ import Settings
 
 /// A command whose failures end as one line on standard error and a status of `sysexits.h`.
 public protocol FailingCommand: AsyncParsableCommand {
+    /// The flags that every command takes.
+    var standard: StandardOptions { get }
+
     /// Does the work; what it throws is reported.
     ///
     /// - Throws: `CommandFailure`, `SettingsError`, or anything else, which counts as internal.
@@ -30,7 +33,7 @@ extension FailingCommand {
         } catch let error as SettingsError {
             try end(.badConfiguration, error.description)
         } catch let error as KafkaError {
-            try end(error.exitStatus, error.message)
+            try end(error.exitStatus, error.message(for: standard))
         } catch let error as HTTPTransportError {
             try end(error.exitStatus, error.message)
         } catch let code as ExitCode {
@@ -53,6 +56,14 @@ extension KafkaError {
     /// A wrong setting is the caller's to mend; all else is Kafka not being there, or not being as it should.
     fileprivate var exitStatus: ExitStatus {
         code == .invalidConfiguration ? .badConfiguration : .unavailable
+    }
+
+    /// What happened; of a broker that is not there, also where it was looked for.
+    fileprivate func message(for options: StandardOptions) -> String {
+        guard [.brokerUnavailable, .timedOut].contains(code), let servers = options.bootstrapServersInForce else {
+            return message
+        }
+        return "no Kafka broker answers at \(servers); is KAFKA_BOOTSTRAP_SERVERS right? (\(message))"
     }
 }
 

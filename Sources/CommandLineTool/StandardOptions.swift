@@ -32,18 +32,12 @@ public struct StandardOptions: ParsableArguments {
     public func settings(
         flags: [SettingName: String?] = [:], defaultLevel: String = "info"
     ) throws -> SettingsSource {
-        var given = flags.compactMapValues { $0 }
-        given[.bootstrapServers] = bootstrapServers
-        given[.topicPrefix] = topicPrefix
-        given[.logLevel] = logLevel
         let source: SettingsSource
         let level: Logger.Level
         do {
-            source = SettingsSource(
-                flags: given, environment: ProcessInfo.processInfo.environment,
-                file: try config.map { try ConfigurationFile.read(path: $0) } ?? [:])
+            source = try read(flags)
             level = try source.logLevel(default: defaultLevel)
-        } catch let error as SettingsError {
+        } catch {
             throw CommandFailure(.badConfiguration, error.description)
         }
         LogOutput.bootstrap(level: level)
@@ -52,6 +46,21 @@ public struct StandardOptions: ParsableArguments {
             logger.warning("Unknown setting, ignored: is the name right?", metadata: ["name": "\(name)"])
         }
         return source
+    }
+
+    /// Where Kafka is looked for; nil where the settings cannot be read.
+    var bootstrapServersInForce: String? {
+        (try? read([:])).flatMap { try? KafkaSettings($0).bootstrapServers }
+    }
+
+    private func read(_ flags: [SettingName: String?]) throws(SettingsError) -> SettingsSource {
+        var given = flags.compactMapValues { $0 }
+        given[.bootstrapServers] = bootstrapServers
+        given[.topicPrefix] = topicPrefix
+        given[.logLevel] = logLevel
+        var file: [String: String] = [:]
+        if let config { file = try ConfigurationFile.read(path: config) }
+        return SettingsSource(flags: given, environment: ProcessInfo.processInfo.environment, file: file)
     }
 }
 

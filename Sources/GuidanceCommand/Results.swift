@@ -55,10 +55,8 @@ struct Results: FailingCommand {
             return wanted.isEmpty || wanted.contains(result.consultationID)
         }
         guard !summary else {
-            return try show(
-                try await reader.summary(limit, where: isIncluded) { id in
-                    !failed && (wanted.isEmpty || wanted.contains(id))
-                })
+            let isFiltered = failed || !wanted.isEmpty
+            return try show(try await reader.summary(limit, where: isFiltered ? isIncluded : nil))
         }
         let results = try await reader.latest(limit ?? 50, where: isIncluded)
         let missing = wanted.subtracting(results.map(\.consultationID))
@@ -87,9 +85,9 @@ struct Results: FailingCommand {
 extension ResultsReader {
     /// A summary of the latest results, or of all.
     fileprivate func summary(
-        _ limit: Int?, where isIncluded: (ConsultationResult) -> Bool, checksOf isCheckIncluded: (String) -> Bool
+        _ limit: Int?, where isIncluded: ((ConsultationResult) -> Bool)?
     ) async throws -> ResultsSummary {
-        guard let limit else { return try await summary(where: isIncluded, checksOf: isCheckIncluded) }
-        return try await latest(limit, where: isIncluded).reduce(into: ResultsSummary()) { $0.add($1) }
+        guard let limit else { return try await summary(where: isIncluded) }
+        return try await latest(limit, where: isIncluded ?? { _ in true }).reduce(into: ResultsSummary()) { $0.add($1) }
     }
 }

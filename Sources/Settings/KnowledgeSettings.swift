@@ -8,7 +8,7 @@ public struct KnowledgeSettings: Sendable {
     public var tokens: Int
     /// The model that makes vectors of texts, of the OpenAI-compatible provider; nil finds by words alone.
     public var embeddingModel: String?
-    /// How many numbers of a vector are asked for and kept; nil for as many as fit the model's family: see `Docs/Retrieval.md`.
+    /// How many numbers of a vector are asked for and kept; default 256 for OpenAI's `text-embedding-3`, whose vectors can be cut; nil, the default for others, leaves it to the model.
     public var embeddingDimensions: Int?
     /// How long an answer waits for its question's vector at most; default 150 ms.
     public var embeddingTimeout: Duration
@@ -23,7 +23,8 @@ public struct KnowledgeSettings: Sendable {
         tokens = try source.integer(.knowledgeTokens, default: 3_000, in: 0...100_000)
         embeddingModel = try source.text(.embeddingModel)
         let dimensions = try source.integer(.embeddingDimensions, default: 0, in: 0...8_192)
-        embeddingDimensions = dimensions == 0 ? nil : dimensions
+        let usual = embeddingModel?.hasPrefix("text-embedding-3") == true ? 256 : nil
+        embeddingDimensions = dimensions == 0 ? usual : dimensions
         embeddingTimeout = try source.milliseconds(.embeddingTimeout, default: 150)
     }
 }

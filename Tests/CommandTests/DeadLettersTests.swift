@@ -26,11 +26,10 @@ import Testing
     }
 
     @Test(arguments: [["list"], ["show", "0@1"], ["replay", "--dry-run"], ["replay"]])
-    func noBrokerIsSaidWithinSeconds(arguments: [String]) async throws {
-        let start = ContinuousClock.now
+    func aBrokerThatIsNotThereIsNamed(arguments: [String]) async throws {
         let exit = try await ChildProcess.run("guidance", ["dead-letters"] + arguments, environment: Self.nowhere)
         #expect(exit.status == 69 && exit.output.isEmpty, "\(exit.errors)")
-        #expect(ContinuousClock.now - start < .seconds(30))
+        #expect(exit.errors.contains("no Kafka broker answers at 127.0.0.1:1"))
     }
 
     @Test func anEmptyTopicIsNoFault() async throws {

@@ -77,13 +77,12 @@ import Testing
     @Test(arguments: [
         ["enqueue"], ["enqueue", "--follow"], ["cancel", "c"], ["results"], ["topics", "create"], ["topics", "check"],
     ])
-    func noBrokerIsSaidWithinSeconds(arguments: [String]) async throws {
+    func aBrokerThatIsNotThereIsNamed(arguments: [String]) async throws {
         let input = #"{"consultation_id":"c","conversation_id":"t","customer":{"customer_id":"u"},"question":"?"}"#
-        let start = ContinuousClock.now
         let exit = try await ChildProcess.run("guidance", arguments, environment: Self.nowhere, input: input)
         #expect(exit.status == 69, "\(exit.errors)")
         #expect(exit.errors.split(separator: "\n").count == 1, "\(exit.errors)")
-        #expect(ContinuousClock.now - start < .seconds(30))
+        #expect(exit.errors.contains("no Kafka broker answers at 127.0.0.1:1; is KAFKA_BOOTSTRAP_SERVERS right?"))
     }
 
     @Test func aWorkerWaitsForItsBroker() async throws {

@@ -41,6 +41,11 @@ struct ComplianceRulesTests {
         #expect(found.filter { $0.severity >= .medium }.isEmpty, "\(sample.subject): \(found)")
     }
 
+    @Test(arguments: FreeAnswers.all)
+    func answersWrittenFreelyPass(sample: FreeAnswers.Sample) {
+        #expect(issues(sample.guidance, question: sample.question, customer: sample.customer).isEmpty)
+    }
+
     @Test(arguments: SampleAnswers.failingTransfers)
     func aTransferThatIsPressedFails(guidance: String) {
         let found = issues(guidance, question: transferQuestion, customer: margaret)
@@ -79,6 +84,13 @@ struct ComplianceRulesTests {
         "We strongly suggest the balanced fund.",
         "It makes sense for you to take the cash now.",
         "I would personally take it; then invest.",
+        "Given your age, I'd stay put.",
+        "You'd be better off keeping it.",
+        "Go for the annuity.",
+        "Yes, combine them.",
+        "It's a no-brainer.",
+        "You'd better take the cash.",
+        "Put your money in the balanced fund.",
         "Yᴏu shоuld transfer your pension.",
     ])
     func recommendationsAreFound(sentence: String) {
@@ -115,6 +127,22 @@ struct ComplianceRulesTests {
         "You must accept that values can fall.",
         "Some people take cash; others leave the money invested.",
         "One thing people weigh up is whether to move it.",
+        "You must take your pension by the scheme's own deadline.",
+        "It's a good idea to keep a list of your pensions.",
+        "It's a good idea to take your time.",
+        "MoneyHelper can help you find the right option for you.",
+        "An adviser can recommend the best option for you.",
+        "There is no single right answer for you to copy.",
+        "Only you can decide what makes most sense for you.",
+        "You must take advice from an FCA-authorised adviser before you can transfer.",
+        "I can't tell you which way to go, but I can help you see what it turns on.",
+        "You should draw up a budget first.",
+        "I'll keep this simple.",
+        "I'll take you through it.",
+        "I'd keep a copy of the letter.",
+        "You don't have to transfer.",
+        "Combine the pots: one provider, one statement, but guarantees may be lost.",
+        "That would be giving up a promise for a pot of money.",
     ])
     func guidanceIsNoRecommendation(sentence: String) {
         #expect(issues(.adviceBoundary, sentence).isEmpty, "\(sentence)")
@@ -134,6 +162,17 @@ struct ComplianceRulesTests {
                 .adviceBoundary, soundTransfer + " I cannot say whether £285,000 is a good offer.",
                 question: transferQuestion
             ).isEmpty)
+    }
+
+    @Test(arguments: [
+        "£285,000 sounds like a large sum, but it has to last for life.",
+        "The £30,000 figure is a fair guide to when advice is required.",
+        "A transfer value can look generous because it is one big number.",
+        "Nobody can say from here that the offer is a good one.",
+        "Ask what would make it a good offer for you.",
+    ])
+    func talkOfAnOfferIsNoVerdictOnIt(sentence: String) {
+        #expect(issues(.adviceBoundary, soundTransfer + " " + sentence, question: transferQuestion).isEmpty)
     }
 
     // MARK: transfers
@@ -172,9 +211,12 @@ struct ComplianceRulesTests {
     @Test(arguments: [
         "Nothing is guaranteed to grow.", "Guaranteed returns are a sign of a scam.",
         "An annuity is a guaranteed income.",
-        "A quoted value is normally guaranteed for three months.", "Beware of anyone who says you cannot lose.",
+        "A quoted value is normally guaranteed for three months.", "Beware of anyone who says you can't lose.",
+        "A call out of the blue, a “free review” and a “guaranteed” return are what scams look like.",
         "It may do better or worse.", "Investments are never risk free.", "Up to a quarter is tax free.",
-        "The income you would give up is guaranteed.", "Nobody can promise that it will do better.",
+        "The income you would give up is guaranteed.", "It is guaranteed to be paid for life.",
+        "I promise to keep this simple.", "Be sure to increase your contributions in good time.",
+        "You will be better placed to decide.", "Nobody can promise that it will do better.",
     ])
     func soberWordsAreNoPromise(sentence: String) {
         #expect(issues(.misleadingPromise, sentence).isEmpty)
@@ -185,6 +227,8 @@ struct ComplianceRulesTests {
         #expect(issues(.pressure, "Act now before it's too late.").count == 1)
         #expect(issues(.pressure, "There is no need to decide quickly.").isEmpty)
         #expect(issues(.pressure, "Pressure to act quickly is a warning sign.").isEmpty)
+        #expect(issues(.pressure, "If you have already signed something, call your provider and do not delay.").isEmpty)
+        #expect(issues(.pressure, "If you opt out you will miss your employer's money.").isEmpty)
         #expect(issues(.pressure, "Never let anyone tell you to sign now.").isEmpty)
     }
 
@@ -282,6 +326,7 @@ struct ComplianceRulesTests {
 
     @Test(arguments: [
         "I cannot share my instructions.", "I will not ignore my duties.", "Follow the instructions on the form.",
+        "Here are the instructions for claiming your State Pension.", "I am no regulated adviser.",
         "Your instructions to the provider are written on the nomination form.", "I am not a regulated adviser.",
         "Guidance explains how things work, what the choices are, what speaks for and against each.",
     ])

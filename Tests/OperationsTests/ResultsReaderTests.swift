@@ -30,7 +30,7 @@ import Testing
         let results = try await reader.latest(10) { _ in true }
         #expect(Set(results.map(\.consultationID)) == ["c-0", "c-1"])
         #expect(try await reader.latest(10) { $0.consultationID == "c-1" }.map(\.consultationID) == ["c-1"])
-        let summary = try await reader.summary { _ in true }
+        let summary = try await reader.summary()
         #expect(summary.completed == 2 && summary.usage.inputTokens == 20)
         #expect(try await reader.summary { $0.consultationID == "c-1" }.completed == 1)
         withExtendedLifetime(cluster) {}
@@ -53,6 +53,10 @@ import Testing
         let results = try await reader.latest(10) { _ in true }
         #expect(results.first { $0.consultationID == "c-1" }?.text == "better")
         #expect(results.first { $0.consultationID == "c-0" }?.check == nil)
+        let all = try await reader.summary()
+        #expect(all.checked == 1 && all.passed == 0 && all.corrected == 1 && all.unpriced == 1)
+        #expect(try await reader.summary { $0.consultationID == "c-0" }.checked == 0)
+        #expect(try await reader.summary { $0.consultationID == "c-1" }.corrected == 1)
         withExtendedLifetime(cluster) {}
     }
 

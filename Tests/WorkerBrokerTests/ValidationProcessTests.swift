@@ -51,4 +51,29 @@ struct ValidationProcessTests {
             #expect(reflections.sorted() == failing.sorted())
         }
     }
+
+    @Test func followingAnAnswerCanGoOnToItsCheck() async throws {
+        try await BrokerSystem.run(pace: Self.pace) { system in
+            let realtime = try await system.startWorker()
+            let validation = try await system.startWorker(role: "validation")
+            let line = String(decoding: try ConsultationRequested.transfer("a").event.encoded(), as: UTF8.self)
+            let shown = try await ChildProcess.run(
+                "guidance", ["enqueue", "--follow", "--checks"], environment: system.environment, input: line)
+            #expect(shown.status == 0, "\(shown.errors)")
+            #expect(shown.errors.contains("check failed") && shown.errors.contains("the corrected answer"))
+            let results = try await ChildProcess.run("guidance", ["results"], environment: system.environment)
+            #expect(results.output.contains("corrected"))
+            let text = try await ChildProcess.run(
+                "guidance", ["results", "a", "--text"], environment: system.environment)
+            #expect(shown.output.contains(text.output), "the correction stands for the answer")
+            let json = try await ChildProcess.run(
+                "guidance", ["results", "--json"], environment: system.environment)
+            #expect(json.output.split(separator: "\n").count == 3, "completed, validated, corrected")
+            for worker in [realtime, validation] {
+                worker.signal(SIGTERM)
+                let exit = await worker.exit()
+                #expect(exit.status == 0, "\(exit.errors)")
+            }
+        }
+    }
 }

@@ -22,7 +22,7 @@ struct EmbeddedSystem: Sendable {
     /// Runs a test's body beside the system, and ends the system behind it.
     static func run(
         environment: [String: String] = [:], brokers: Int = 1, pace: Pace = .unpaced, deltas: Int? = nil,
-        validates: Bool = false,
+        knowledge: [KafkaRecord] = [], validates: Bool = false,
         _ body: @escaping @Sendable (EmbeddedSystem) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -31,6 +31,8 @@ struct EmbeddedSystem: Sendable {
         try cluster.createTopic("app.replies", partitions: 1)
         var configuration = SimulatorConfiguration()
         configuration.pace = pace
+        configuration.journalsPrompts = !knowledge.isEmpty
+        try await cluster.write(knowledge)
         configuration.answers.fixedSize = deltas.map { AnswerConfiguration.FixedSize(deltas: $0) }
         let simulator = try ProviderSimulator(configuration: configuration, logger: logger)
         let shutdown = GracefulShutdownTrigger()

@@ -9,7 +9,9 @@ public enum VerdictAnswer {
     /// The schema's name, where a provider asks for one.
     public static let schemaName = "compliance_verdict"
 
-    /// The JSON Schema; the same bytes each time. The reasoning comes first, so that the verdict follows from it.
+    /// The JSON Schema; the same bytes each time.
+    ///
+    /// The reasoning comes first, so that the verdict follows from it.
     public static let schema: String = {
         let categories = ComplianceCategory.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ",")
         let severities = ComplianceIssue.Severity.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ",")

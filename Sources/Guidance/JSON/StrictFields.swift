@@ -37,7 +37,11 @@ struct FieldFault {
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             self.init(context.codingPath, "expected \(Self.name(of: type))")
         case .dataCorrupted(let context):
-            self.init(context.codingPath, context.debugDescription, isSyntax: context.underlyingError != nil)
+            // Words of ours begin like this; the decoder's own may quote the document.
+            let isOurs = ["expected", "unknown", "longer", "more"].contains { context.debugDescription.hasPrefix($0) }
+            self.init(
+                context.codingPath, isOurs ? context.debugDescription : "cannot be read",
+                isSyntax: !isOurs && context.codingPath.isEmpty)
         @unknown default:
             self.init([], "cannot be read")
         }

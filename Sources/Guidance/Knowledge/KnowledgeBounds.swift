@@ -1,7 +1,7 @@
 /// How much knowledge is kept in memory.
 ///
-/// Where either bound is reached the entry of the least ``KnowledgeEntry/worth`` goes, among equals the oldest, then the last by its key. What is left does
-/// not depend on the order in which entries came.
+/// Where either bound is reached the entry of the least ``KnowledgeEntry/worth`` goes, among equals the oldest, then the last by its key. Where
+/// entries are counted, what is left does not depend on the order in which they came. Requirements count as bytes alone, and never go.
 public struct KnowledgeBounds: Sendable, Equatable {
     /// Entries at most; default 200,000, at most 16 million.
     public var entries: Int

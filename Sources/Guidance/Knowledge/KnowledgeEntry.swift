@@ -58,6 +58,13 @@ public struct KnowledgeEntry: Sendable, Equatable {
         self.embedding = embedding
     }
 
+    /// A requirement, found by its title and its points.
+    public init(_ requirement: RegulatoryRequirement) {
+        self.init(
+            id: requirement.id, .requirement(title: requirement.title, text: requirement.text),
+            domain: requirement.topic)
+    }
+
     /// What it is found by, in words and as a vector: of a case the situation, for what is asked resembles that and not the answer.
     public var searchText: String {
         let text =
@@ -88,7 +95,7 @@ public struct KnowledgeEntry: Sendable, Equatable {
     /// last the cases that failed.
     public var worth: Double {
         switch content {
-        case .requirement: 3
+        case .requirement: .infinity
         case .rule(_, let confidence, _): 1 + confidence
         case .case(_, _, let passed): passed.map { $0 ? 0.6 : 0 } ?? 0.4
         case .memory(_, let importance, _, _, _): Double(importance ?? 5) / 10

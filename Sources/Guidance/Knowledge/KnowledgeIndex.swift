@@ -40,8 +40,8 @@ public struct KnowledgeIndex: Sendable {
     public let bounds: KnowledgeBounds
     /// The model whose vectors are kept; nil where words alone count.
     public let embeddingModel: String?
-    /// How many numbers of a vector are kept.
-    public let dimensions: Int
+    /// How many numbers of a vector are kept; 0 before the first, where that was left open.
+    public private(set) var dimensions: Int
     private var shelves: [KnowledgeShelf]
     private var places: [KnowledgeKey: Place] = [:]
     /// The slots of each customer's memories.
@@ -54,13 +54,13 @@ public struct KnowledgeIndex: Sendable {
     /// - Parameters:
     ///   - bounds: How much is kept.
     ///   - embeddingModel: The model whose vectors are kept; those of others are not.
-    ///   - dimensions: How many numbers of a vector are kept; shorter ones are not.
+    ///   - dimensions: How many numbers of a vector are kept, and shorter vectors are not; nil for as many as the first has that comes.
     public init(
-        bounds: KnowledgeBounds = KnowledgeBounds(), embeddingModel: String? = nil, dimensions: Int = usualDimensions
+        bounds: KnowledgeBounds = KnowledgeBounds(), embeddingModel: String? = nil, dimensions: Int? = usualDimensions
     ) {
         self.bounds = bounds
         self.embeddingModel = embeddingModel
-        self.dimensions = embeddingModel == nil ? 0 : min(max(1, dimensions), 8_192)
+        self.dimensions = embeddingModel == nil ? 0 : dimensions.map { min(max(1, $0), 8_192) } ?? 0
         shelves = Shelf.allCases.map { [dimensions = self.dimensions] _ in KnowledgeShelf(dimensions: dimensions) }
     }
 
@@ -90,6 +90,7 @@ public struct KnowledgeIndex: Sendable {
     public mutating func insert(_ entry: KnowledgeEntry) -> [KnowledgeKey] {
         let vector = entry.embedding.flatMap { $0.model == embeddingModel ? $0 : nil }
         let entry = entry.withoutEmbedding
+        if let vector { settleDimensions(vector) }
         let shelf = Shelf(entry)
         if let place = places[entry.key], place.shelf == shelf {
             let old = shelves[shelf.rawValue][place.slot]
@@ -104,7 +105,7 @@ public struct KnowledgeIndex: Sendable {
             places[entry.key] = Place(shelf: shelf, slot: slot)
             if let customer = entry.customerID { memories[customer, default: []].append(slot) }
         }
-        standings?.insert(Standing(entry))
+        if shelf != .requirements { standings?.insert(Standing(entry)) }
         return makeRoom()
     }
 
@@ -121,11 +122,29 @@ public struct KnowledgeIndex: Sendable {
     }
 
     /// Gives an entry its vector, if its text is still the one that the vector was made of.
-    public mutating func setEmbedding(_ embedding: KnowledgeEmbedding, of text: String, for key: KnowledgeKey) {
-        guard embedding.model == embeddingModel, let place = places[key],
-            shelves[place.shelf.rawValue][place.slot]?.searchText == text
-        else { return }
-        shelves[place.shelf.rawValue].setVector(embedding, at: place.slot)
+    ///
+    /// - Parameters:
+    ///   - embedding: The vector.
+    ///   - text: What it was made of: the entry's ``KnowledgeEntry/searchText`` at that time.
+    ///   - key: The entry.
+    /// - Returns: Whether the vector can be compared with the others, also where the entry has changed or gone meanwhile.
+    @discardableResult
+    public mutating func setEmbedding(
+        _ embedding: KnowledgeEmbedding, of text: String, for key: KnowledgeKey
+    ) -> Bool {
+        guard embedding.model == embeddingModel else { return false }
+        settleDimensions(embedding)
+        guard let vector = embedding.cut(to: dimensions) else { return false }
+        if let place = places[key], shelves[place.shelf.rawValue][place.slot]?.searchText == text {
+            shelves[place.shelf.rawValue].setVector(vector, at: place.slot)
+        }
+        return true
+    }
+
+    private mutating func settleDimensions(_ first: KnowledgeEmbedding) {
+        guard dimensions == 0 else { return }
+        dimensions = first.dimensions
+        for shelf in shelves.indices { shelves[shelf].setDimensions(dimensions) }
     }
 
     private mutating func forget(_ slot: Int32, of customer: String?) {
@@ -134,11 +153,14 @@ public struct KnowledgeIndex: Sendable {
         if memories[customer]?.isEmpty == true { memories[customer] = nil }
     }
 
+    /// Requirements are part of the program: they stay.
+    private var boundedCount: Int { count - shelves[Shelf.requirements.rawValue].count }
+
     private mutating func makeRoom() -> [KnowledgeKey] {
         var gone: [KnowledgeKey] = []
-        while count > bounds.entries || byteCount > bounds.bytes, count > 0 {
+        while boundedCount > bounds.entries || byteCount > bounds.bytes, boundedCount > 0 {
             if standings == nil || standings?.count ?? 0 > 2 * count + 1_024 {
-                standings = Heap(entries.map { Standing($0) })
+                standings = Heap(entries.filter { $0.key.kind != .requirement }.map { Standing($0) })
             }
             guard let lowest = standings?.popMin() else { break }
             guard let entry = self[lowest.key], Standing(entry) == lowest else { continue }
@@ -208,7 +230,7 @@ public struct KnowledgeIndex: Sendable {
     /// - Parameter limit: How many at most.
     /// - Returns: The first by shelf and slot.
     public func withoutVector(limit: Int) -> [(key: KnowledgeKey, text: String)] {
-        guard dimensions > 0 else { return [] }
+        guard embeddingModel != nil else { return [] }
         var found: [(key: KnowledgeKey, text: String)] = []
         for shelf in Shelf.allCases where shelf != .cases {
             let (items, vectors) = (shelves[shelf.rawValue].items, shelves[shelf.rawValue].vectors)

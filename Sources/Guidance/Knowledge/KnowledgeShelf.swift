@@ -81,6 +81,11 @@ struct KnowledgeShelf: Sendable {
         textBytes -= old.byteCount
     }
 
+    /// How long vectors are; before there is any.
+    mutating func setDimensions(_ dimensions: Int) {
+        vectors = VectorTable(dimensions: dimensions)
+    }
+
     mutating func setVector(_ vector: KnowledgeEmbedding?, at slot: Int32) {
         guard vectors.dimensions > 0, let vector = vector?.cut(to: vectors.dimensions) else { return }
         vectors.insert(vector, at: slot)
@@ -97,7 +102,7 @@ struct KnowledgeShelf: Sendable {
         var byWords = best(words.matches(query.text), limit: depth, where: isWanted)
         let least = (byWords.first?.score ?? 0) * Self.leastShareOfBestScore
         byWords.removeAll { $0.score < least }
-        guard let vector = query.vector?.cut(to: vectors.dimensions) else {
+        guard !vectors.isEmpty, let vector = query.vector?.cut(to: vectors.dimensions) else {
             return byWords.prefix(limit).compactMap { match in self[match.slot].map { ($0, Double(match.score)) } }
         }
         let byVectors = best(
@@ -110,7 +115,9 @@ struct KnowledgeShelf: Sendable {
     /// How well each of a few entries fits a query, from 0; comparable among them alone.
     func relevance(_ query: KnowledgeQuery, of slots: [Int32]) -> [Double] {
         let scores = words.scores(query.text, of: slots)
-        guard let vector = query.vector?.cut(to: vectors.dimensions) else { return scores.map { Double($0) } }
+        guard !vectors.isEmpty, let vector = query.vector?.cut(to: vectors.dimensions) else {
+            return scores.map { Double($0) }
+        }
         let byWords = best(zip(slots, scores).filter { $0.1 > 0 }.map { ($0, $1) }, limit: slots.count)
         let byVectors = best(
             zip(slots, vectors.cosines(vector, of: slots)).compactMap { slot, cosine in

@@ -53,8 +53,8 @@ enum PromptText {
                 marks = kind == .mark ? marks + 1 : 0
                 guard marks <= Self.marks else { continue }
                 newlines = 0
-                guard count < maximum else { return String(decoding: result, as: UTF8.self) + " […]" }
-                count += 1
+                count += isSpacePending ? 2 : 1
+                guard count <= maximum else { return String(decoding: result, as: UTF8.self) + " […]" }
                 if isSpacePending { result.append(UInt8(ascii: " ")) }
                 isSpacePending = false
                 append(scalar, to: &result)

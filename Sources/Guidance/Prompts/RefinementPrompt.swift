@@ -3,12 +3,7 @@
 /// It begins with the parts of the consultation it belongs to, and so reads the same cache entries.
 public struct RefinementPrompt: Sendable {
     /// Why an answer is rewritten.
-    public enum Purpose: Sendable, Equatable, CaseIterable {
-        /// It did not pass its check.
-        case correct
-        /// It passed, or nearly, with too little confidence.
-        case strengthen
-    }
+    public typealias Purpose = ComplianceCourse.Purpose
 
     private let consultation: ConsultationPrompt
 
@@ -21,7 +16,7 @@ public struct RefinementPrompt: Sendable {
     ///
     /// - Parameters:
     ///   - customer: who asked.
-    ///   - knowledge: what was found for the consultation; the same as for the answer, so that the parts are the same.
+    ///   - knowledge: what was found for the consultation; the same as for the answer, so that the prompt begins with the same bytes.
     ///   - question: what was asked.
     ///   - guidance: the answer that was given.
     ///   - issues: what is wrong with it; the 30 gravest are told.
@@ -35,11 +30,11 @@ public struct RefinementPrompt: Sendable {
         let given = PromptText.passage(guidance, maximum: PromptBounds.guidance)
         return Prompt(
             parts: parts(customer, knowledge),
-            turns: [
-                Prompt.Turn(.user, "\(asked)\n\nAnswer the customer now."),
-                Prompt.Turn(.assistant, given.isEmpty ? "(No answer was given.)" : given),
-                Prompt.Turn(.user, "\(asked)\n\n\(IssueText.text(for: issues))\n\n\(Self.request(purpose))"),
-            ])
+            turns: ConversationTurns.turns(
+                [], knowledge: knowledge, question: question, request: "Answer the customer now.") + [
+                    Prompt.Turn(.assistant, given.isEmpty ? "(No answer was given.)" : given),
+                    Prompt.Turn(.user, "\(asked)\n\n\(IssueText.text(for: issues))\n\n\(Self.request(purpose))"),
+                ])
     }
 
     private func parts(_ customer: Customer, _ knowledge: PromptKnowledge) -> [PromptPart] {

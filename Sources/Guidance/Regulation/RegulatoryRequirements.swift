@@ -45,7 +45,7 @@ public struct RegulatoryRequirements: Sendable, Equatable {
         }
 
     /// The requirement with an id.
-    public subscript(id: String) -> RegulatoryRequirement? {
+    public subscript(id id: String) -> RegulatoryRequirement? {
         all.first { $0.id == id }
     }
 }

@@ -108,7 +108,7 @@ extension RegulationError {
     init(_ error: DecodingError) {
         let fault = FieldFault(error)
         self.init(
-            code: fault.path.isEmpty && fault.isSyntax ? .invalidJSON : .invalidField, path: fault.path,
+            code: fault.isSyntax ? .invalidJSON : .invalidField, path: fault.path,
             message: fault.message)
     }
 }

@@ -157,6 +157,15 @@ struct JSONScanner: ~Escapable {
         return count
     }
 
+    /// The number that comes next; any other value is skipped, with nil.
+    mutating func scanOptionalNumber() throws(JSONError) -> Double? {
+        guard let byte = peek(), byte == 0x2D || (0x30...0x39).contains(byte) else {
+            try skipValue()
+            return nil
+        }
+        return Double(String(copying: bytes.extracting(try scanNumber())))
+    }
+
     private mutating func skip(_ literal: StaticString) throws(JSONError) {
         let end = position + literal.utf8CodeUnitCount
         guard end <= bytes.count, bytes.matches(literal, in: position..<end) else { throw JSONError() }

@@ -26,6 +26,21 @@ struct ProviderTransport: Sendable {
         return try Self.response(of: handler, failure)
     }
 
+    /// Posts a request whose answer is no text, and gives what its decoder has made of it.
+    func exchange<Decoder: ResponseDecoder>(
+        _ body: consuming [UInt8], to path: String, timeouts: HTTPTimeouts, decoder: Decoder.Type
+    ) async throws(ModelError) -> (ModelResponse, Decoder) {
+        let handler = ResponseHandler<Decoder>(receiver: nil)
+        var failure: HTTPTransportError?
+        do {
+            _ = try await client.send(endpoint.post(path, body, timeouts: timeouts), to: handler)
+        } catch {
+            failure = error
+        }
+        handler.end(isWhole: failure == nil)
+        return (try Self.response(of: handler, failure), handler.decoder)
+    }
+
     private static func response(
         of handler: ResponseHandler<some ResponseDecoder>, _ failure: HTTPTransportError?
     ) throws(ModelError) -> ModelResponse {

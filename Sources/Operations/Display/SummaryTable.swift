@@ -21,9 +21,13 @@ public struct SummaryTable: Sendable {
         ]
         rows += summary.failures.sorted { $0.key.rawValue < $1.key.rawValue }
             .map { Row(figure: "  \($0.key.rawValue)", value: "\($0.value)") }
-        if summary.passed + summary.notPassed > 0 {
-            rows.append(Row(figure: "passed their check", value: "\(summary.passed)"))
-            rows.append(Row(figure: "did not pass", value: "\(summary.notPassed)"))
+        if summary.checked > 0 {
+            rows += [
+                Row(figure: "checked", value: "\(summary.checked)"),
+                Row(figure: "  passed", value: "\(summary.passed)"),
+                Row(figure: "  corrected", value: "\(summary.corrected)"),
+                Row(figure: "  for a person", value: "\(summary.forReview)"),
+            ]
         }
         rows += [
             Row(figure: "prompt tokens", value: "\(usage.inputTokens)"),

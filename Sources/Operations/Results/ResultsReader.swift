@@ -62,24 +62,29 @@ public struct ResultsReader: Sendable {
         }
     }
 
-    /// A summary of all results that there are; none is kept.
+    /// A summary of all results that there are, and of their checks; none is kept.
     ///
-    /// - Parameters:
-    ///   - isIncluded: Which ones count.
-    ///   - isCheckIncluded: Of which consultations the checks count.
+    /// - Parameter isIncluded: Which ones count; nil for all. The ids of those that it lets through are kept, for checks come behind them.
     /// - Returns: What they come to.
     /// - Throws: As `latest`.
-    public func summary(
-        where isIncluded: (ConsultationResult) -> Bool, checksOf isCheckIncluded: (String) -> Bool = { _ in true }
-    ) async throws -> ResultsSummary {
+    public func summary(where isIncluded: ((ConsultationResult) -> Bool)? = nil) async throws -> ResultsSummary {
         var summary = ResultsSummary()
+        var included: Set<String> = []
         try await scan.read(topic) { message in
             guard let envelope = try? EventEnvelope(message.value ?? []) else { return true }
-            if envelope.type == .consultationValidated {
-                guard let check = try? envelope.decode(ConsultationValidated.self).data else { return true }
-                if isCheckIncluded(check.consultationID) { summary.add(check) }
-            } else if let result = ConsultationResult(envelope, event: message.value ?? []), isIncluded(result) {
+            switch envelope.type {
+            case .consultationValidated:
+                guard let event = try? envelope.decode(ConsultationValidated.self) else { return true }
+                if isIncluded == nil || included.contains(event.data.consultationID) { summary.add(event.data) }
+            case .consultationCorrected:
+                guard let event = try? envelope.decode(ConsultationCorrected.self) else { return true }
+                if isIncluded == nil || included.contains(event.data.consultationID) { summary.add(event.data) }
+            default:
+                guard let result = ConsultationResult(envelope, event: message.value ?? []),
+                    isIncluded?(result) ?? true
+                else { return true }
                 summary.add(result)
+                if isIncluded != nil { included.insert(result.consultationID) }
             }
             return true
         }

@@ -10,17 +10,21 @@ public struct ResultsSummary: Sendable, Equatable {
     public private(set) var completed = 0
     /// Consultations that failed, by the reason.
     public private(set) var failures: [FailureCode: Int] = [:]
+    /// Answers that were checked.
+    public private(set) var checked = 0
     /// Answers that passed their check.
     public private(set) var passed = 0
-    /// Answers that did not pass their check.
-    public private(set) var notPassed = 0
-    /// The tokens of all answers and checks, with what refining answers took.
+    /// Answers that a person is to look at.
+    public private(set) var forReview = 0
+    /// Answers that have a correction that passes.
+    public private(set) var corrected = 0
+    /// The tokens of all answers and checks.
     public private(set) var usage = Usage(inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0)
     /// What was paid; of models whose prices are known.
     public private(set) var usd = Decimal.zero
     /// What the same would have cost if nothing had been cached.
     public private(set) var usdWithoutCache = Decimal.zero
-    /// Results of models whose prices are not known; no sum of money has them in it.
+    /// Answers of models whose prices are not known; no sum of money has them in it.
     public private(set) var unpriced = 0
     /// Milliseconds from pick-up to the first text.
     public private(set) var timeToFirstToken = Distribution()
@@ -42,8 +46,12 @@ public struct ResultsSummary: Sendable, Equatable {
     /// The share of the cost without a cache that was saved; nil where that is nothing.
     public var savedShare: Double? { Cost(usd: usd, usdWithoutCache: usdWithoutCache).savedShare }
 
-    /// Adds what became of a consultation, with its check where that is known.
+    /// Adds what became of a consultation, and its check as far as it is known.
     public mutating func add(_ result: ConsultationResult) {
+        if let check = result.check {
+            add(check.validated)
+            if let correction = check.correction { add(correction) }
+        }
         switch result.outcome {
         case .failed(let failed): failures[failed.code, default: 0] += 1
         case .completed(let answer):
@@ -52,13 +60,19 @@ public struct ResultsSummary: Sendable, Equatable {
             if let time = answer.timing.timeToFirstTokenMilliseconds { timeToFirstToken.add(time) }
             if let rate = answer.timing.tokensPerSecond { tokensPerSecond.add(rate) }
         }
-        if let check = result.check { add(check.validated) }
     }
 
-    /// Adds the check of an answer.
-    public mutating func add(_ check: ConsultationValidated) {
-        if check.verdict.passed { passed += 1 } else { notPassed += 1 }
-        add(check.usage, check.cost)
+    /// Adds the verdict on an answer.
+    public mutating func add(_ validated: ConsultationValidated) {
+        checked += 1
+        if validated.verdict.passed { passed += 1 }
+        if validated.verdict.requiresHumanReview { forReview += 1 }
+        add(validated.usage, validated.cost)
+    }
+
+    /// Adds the correction of an answer.
+    public mutating func add(_ correction: ConsultationCorrected) {
+        if correction.passed { corrected += 1 }
     }
 
     /// Adds what calls to a model used and cost.
@@ -95,7 +109,8 @@ extension Cost {
 
 extension ResultsSummary: Encodable {
     private enum Key: String, CodingKey {
-        case consultations, completed, failed, failures, checks, usage, unpriced, cost
+        case consultations, completed, failed, failures, checked, passed, corrected, usage, unpriced, cost
+        case forReview = "for_review"
         case cacheHitRate = "cache_hit_rate"
         case timeToFirstToken = "ttft_ms"
         case tokensPerSecond = "tokens_per_second"
@@ -111,7 +126,10 @@ extension ResultsSummary: Encodable {
         try fields.encode(failed, forKey: .failed)
         try fields.encode(
             Dictionary(uniqueKeysWithValues: failures.map { ($0.key.rawValue, $0.value) }), forKey: .failures)
-        try fields.encode(["passed": passed, "not_passed": notPassed], forKey: .checks)
+        try fields.encode(checked, forKey: .checked)
+        try fields.encode(passed, forKey: .passed)
+        try fields.encode(corrected, forKey: .corrected)
+        try fields.encode(forReview, forKey: .forReview)
         try fields.encode(usage, forKey: .usage)
         try fields.encodeIfPresent(cacheHitRate.map { Figures.rounded($0, 4) }, forKey: .cacheHitRate)
         try fields.encode(Cost(usd: usd, usdWithoutCache: usdWithoutCache), forKey: .cost)

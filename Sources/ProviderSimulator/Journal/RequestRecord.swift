@@ -70,6 +70,8 @@ public struct RequestRecord: Sendable, Equatable, Codable {
     public var deltas = 0
     /// Token counts.
     public var usage = Usage()
+    /// All texts of the prompt, instructions first; only where ``SimulatorConfiguration/journalsPrompts`` is set.
+    public var prompt: String?
 
     /// Creates the record of a request that has just come in.
     ///
@@ -88,6 +90,6 @@ public struct RequestRecord: Sendable, Equatable, Codable {
     enum CodingKeys: String, CodingKey {
         case ordinal
         case requestID = "request_id"
-        case time, path, model, streamed, status, fault, outcome, deltas, usage
+        case time, path, model, streamed, status, fault, outcome, deltas, usage, prompt
     }
 }

@@ -17,6 +17,7 @@ struct CompletionEndpoint<API: ProviderAPI> {
         core.update(exchange) {
             $0.model = asked.modelName
             $0.streamed = asked.isStreamed
+            if core.configuration.journalsPrompts { $0.prompt = asked.prompt.all }
         }
         let fault = try core.fault(for: exchange, header: request.headers[.simulatorFault]) { asked.prompt.all }
         if let fault {

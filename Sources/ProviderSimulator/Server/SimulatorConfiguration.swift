@@ -55,6 +55,11 @@ public struct SimulatorConfiguration: Sendable {
     /// Default 1,000.
     public var journalCapacity = 1_000
 
+    /// Whether the journal keeps prompts, for tests that look at what was asked.
+    ///
+    /// Default false.
+    public var journalsPrompts = false
+
     /// How long a graceful shutdown lets running answers finish before it cuts them.
     ///
     /// Default 5 s.

@@ -18,11 +18,11 @@ final class ComplianceChecker: Sendable {
     }
 
     private let call: PersistentCall
-    private let knowledge: ConsultationKnowledge
+    private let knowledge: KnowledgeBase
     private let rules = ComplianceRules()
     private let schema: OutputSchema
 
-    init(_ call: PersistentCall, knowledge: ConsultationKnowledge) throws {
+    init(_ call: PersistentCall, knowledge: KnowledgeBase) throws {
         self.call = call
         self.knowledge = knowledge
         schema = try OutputSchema(name: VerdictAnswer.schemaName, json: VerdictAnswer.schema)

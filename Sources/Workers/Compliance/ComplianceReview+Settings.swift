@@ -17,7 +17,7 @@ extension ComplianceReview {
     ///   - logger: Where to log.
     /// - Throws: `ModelError` where the verdict's schema is no schema.
     init(
-        answers: ModelGateway, checks: ModelGateway, knowledge: ConsultationKnowledge, settings: ComplianceSettings,
+        answers: ModelGateway, checks: ModelGateway, knowledge: KnowledgeBase, settings: ComplianceSettings,
         retry: RetryPolicy, clock: any Clock<Duration>, logger: Logger
     ) throws {
         checker = try ComplianceChecker(

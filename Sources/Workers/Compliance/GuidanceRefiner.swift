@@ -6,9 +6,9 @@ import Logging
 /// Has an answer rewritten so that it passes its check, by the model that answers customers and in the same voice.
 final class GuidanceRefiner: Sendable {
     private let call: PersistentCall
-    private let knowledge: ConsultationKnowledge
+    private let knowledge: KnowledgeBase
 
-    init(_ call: PersistentCall, knowledge: ConsultationKnowledge) {
+    init(_ call: PersistentCall, knowledge: KnowledgeBase) {
         self.call = call
         self.knowledge = knowledge
     }

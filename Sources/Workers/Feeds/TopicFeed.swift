@@ -109,37 +109,43 @@ final class TopicFeed: Sendable {
     }
 }
 
-/// Whether everything has been read that was there at the start, for one task that waits for it.
+/// Whether everything has been read that was there at the start, for tasks that wait for it.
 private final class CatchUp: Sendable {
     private struct State {
         var isComplete = false
-        var waiter: CheckedContinuation<Bool, Never>?
+        var waiters: [UInt64: CheckedContinuation<Bool, Never>] = [:]
+        var nextID: UInt64 = 0
     }
 
     private let state = Mutex(State())
 
     func complete() {
-        let waiter = state.withLock { state in
+        let waiters = state.withLock { state in
             state.isComplete = true
-            return state.waiter.take()
+            defer { state.waiters = [:] }
+            return Array(state.waiters.values)
         }
-        waiter?.resume(returning: true)
+        for waiter in waiters { waiter.resume(returning: true) }
     }
 
     /// False where the task is cancelled first.
     func wait() async -> Bool {
-        await withTaskCancellationHandler {
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer: Bool? = state.withLock { state in
                     if state.isComplete { return true }
                     if Task.isCancelled { return false }
-                    state.waiter = continuation
+                    state.waiters[id] = continuation
                     return nil
                 }
                 if let answer { continuation.resume(returning: answer) }
             }
         } onCancel: {
-            state.withLock { $0.waiter.take() }?.resume(returning: false)
+            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(returning: false)
         }
     }
 }

@@ -8,9 +8,6 @@ import Synchronization
 ///
 /// Searches work on a snapshot, off the lock: they hold up neither the feed nor each other.
 package final class KnowledgeTable: Sendable {
-    /// Makes a vector of a question, in time or not at all.
-    package typealias QueryEmbedding = @Sendable (String) async -> KnowledgeEmbedding?
-
     private struct State {
         var index: KnowledgeIndex
         /// Changes with every rule.
@@ -30,6 +27,8 @@ package final class KnowledgeTable: Sendable {
     private let adviser: AdviserProfile
     private let budget: KnowledgeBudget
     private let logger: Logger
+    /// Sent when records were taken, for one who waits for entries.
+    let changes = Signal()
     private let state: Mutex<State>
 
     /// A table without entries.
@@ -74,6 +73,7 @@ package final class KnowledgeTable: Sendable {
             }
             return state.evictions > before ? (state.evictions - before, state.evictions) : nil
         }
+        self.changes.send()
         guard let (new, all) = evictions else { return }
         logger.warning(
             "The knowledge is full, entries of the least worth are left out",
@@ -84,9 +84,12 @@ package final class KnowledgeTable: Sendable {
     }
 
     /// Gives entries their vectors, where their texts are still the same.
-    func setEmbeddings(_ embeddings: [(key: KnowledgeKey, text: String, vector: KnowledgeEmbedding)]) {
+    ///
+    /// - Parameter embeddings: Keys, texts, and the vectors of the texts.
+    /// - Returns: How many of the vectors can be compared with the others of the table.
+    func setEmbeddings(_ embeddings: [(KnowledgeKey, String, KnowledgeEmbedding)]) -> Int {
         state.withLock { state in
-            for (key, text, vector) in embeddings { state.index.setEmbedding(vector, of: text, for: key) }
+            embeddings.count { key, text, vector in state.index.setEmbedding(vector, of: text, for: key) }
         }
     }
 
@@ -128,6 +131,9 @@ package final class KnowledgeTable: Sendable {
 
     /// The prompt that checks an answer, with the same rules.
     package func validationPrompt() -> ValidationPrompt { current().prompts.validation }
+
+    /// The rules that stand in every prompt.
+    package func standingRules() -> [String] { current().standing.principles }
 
     /// What bears on a customer's question.
     ///

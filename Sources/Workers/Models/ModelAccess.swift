@@ -86,7 +86,8 @@ package final class ModelAccess: Sendable {
     /// What the contract calls the provider.
     var providerName: String { provider.vendor.rawValue }
 
-    private static func catalogue(_ settings: ModelSettings) throws -> ModelCatalogue {
+    /// What is known about models: what is built in, and what the settings add.
+    static func catalogue(_ settings: ModelSettings) throws -> ModelCatalogue {
         var catalogue = try ModelCatalogue.builtIn()
         guard let path = settings.cataloguePath else { return catalogue }
         do {

@@ -12,7 +12,7 @@ final class ConsultationAnswerer: Sendable {
     let gateway: ModelGateway
     let replies: ReplyWriter
     let topics: Topics
-    let knowledge: ConsultationKnowledge
+    let knowledge: KnowledgeBase
     /// Reviews answers that are held back until they pass.
     let review: ComplianceReview
     let allowedReplyTopics: ReplyTopicAllowList
@@ -24,7 +24,7 @@ final class ConsultationAnswerer: Sendable {
     private let deadLetters: DeadLetterWriter
 
     init(
-        gateway: ModelGateway, replies: ReplyWriter, topics: Topics, knowledge: ConsultationKnowledge,
+        gateway: ModelGateway, replies: ReplyWriter, topics: Topics, knowledge: KnowledgeBase,
         review: ComplianceReview,
         allowedReplyTopics: ReplyTopicAllowList, chunkMaximumDelay: Duration, retry: RetryPolicy,
         cancellations: CancellationRegister, clock: any Clock<Duration>, logger: Logger

@@ -24,17 +24,15 @@ extension ConsultationJob {
         ]
     }
 
-    /// The answer that was held back until it passed, and what its review leaves behind.
+    /// The answer that was held back until it passed, and what its review leaves behind; says in the log what it took.
     @inline(never)
     func completed(
         _ answer: ReviewedAnswer, text: String, attempt: ReplyAttempt, reasoning: String?, spending: ModelSpending,
         logger: Logger
     ) throws -> [KafkaRecord] {
-        [
-            try completed(
-                text, answer.report, attempt: attempt, reasoning: reasoning, spending: spending, logger: logger)
-        ]
-            + (try reviewed(answer, isDelivered: true))
+        let completed = try completed(
+            text, answer.report, attempt: attempt, reasoning: reasoning, spending: spending, logger: logger)
+        return [completed] + (try reviewed(answer, isDelivered: true))
     }
 
     /// What the review of an answer leaves behind that was held back: verdict, request for a person's eye, job to learn from it.

@@ -18,7 +18,7 @@ public final class RealtimeWorker: Service {
     private let checks: ModelGateway
     private let replies: ReplyWriter
     private let cancellations: CancellationFeed
-    private let knowledge: KnowledgeFeed
+    private let knowledge: KnowledgeBase
     private let client: HTTPClient
     private let connection: KafkaConnection
     private let logger: Logger
@@ -52,29 +52,28 @@ public final class RealtimeWorker: Service {
             .realtime, models, concurrency: worker.concurrency, client: client, logger: logger)
         checks = try ModelGateway(.validation, models, concurrency: worker.concurrency, client: client, logger: logger)
         let retry = RetryPolicy(maximumRetries: worker.attempts - 1)
-        let table = KnowledgeTable(
-            KnowledgeIndex(worker.knowledge), adviser: try AdviserProfile(compliance),
-            budget: KnowledgeBudget(tokens: worker.knowledge.tokens), logger: logger)
-        let lookup = ConsultationKnowledge(table)
+        let knowledge = try KnowledgeBase(
+            worker.knowledge, adviser: try AdviserProfile(compliance), models: models, connection: connection,
+            client: client, logger: logger)
         let review = try ComplianceReview(
-            answers: gateway, checks: checks, knowledge: lookup, settings: compliance, retry: retry,
+            answers: gateway, checks: checks, knowledge: knowledge, settings: compliance, retry: retry,
             clock: ContinuousClock(), logger: logger)
         let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
         let register = CancellationRegister()
         let answerer = ConsultationAnswerer(
             gateway: gateway, replies: replies,
-            topics: connection.topics, knowledge: lookup, review: review,
+            topics: connection.topics, knowledge: knowledge, review: review,
             allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
             chunkMaximumDelay: worker.chunkMaximumDelay,
             retry: retry, cancellations: register,
             clock: ContinuousClock(), logger: logger)
         cancellations = CancellationFeed(connection, register: register, clock: ContinuousClock(), logger: logger)
-        knowledge = KnowledgeFeed(connection, table: table, clock: ContinuousClock(), logger: logger)
         pool = try JobPool(
             kafka: connection,
             configuration: JobPool.Configuration(worker),
             logger: logger, perform: { await answerer.answer($0) })
         self.gateway = gateway
+        self.knowledge = knowledge
         self.connection = connection
         self.client = client
         self.replies = replies

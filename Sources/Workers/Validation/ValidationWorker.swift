@@ -12,7 +12,7 @@ public final class ValidationWorker: Service {
     private let pool: JobPool
     private let answers: ModelGateway
     private let checks: ModelGateway
-    private let knowledge: KnowledgeFeed
+    private let knowledge: KnowledgeBase
     private let client: HTTPClient
     private let connection: KafkaConnection
     private let logger: Logger
@@ -37,18 +37,18 @@ public final class ValidationWorker: Service {
         // Before any client of Kafka is made: those begin to connect at once.
         answers = try ModelGateway(.realtime, models, concurrency: worker.concurrency, client: client, logger: logger)
         checks = try ModelGateway(.validation, models, concurrency: worker.concurrency, client: client, logger: logger)
-        let table = KnowledgeTable(
-            KnowledgeIndex(worker.knowledge), adviser: try AdviserProfile(compliance),
-            budget: KnowledgeBudget(tokens: worker.knowledge.tokens), logger: logger)
-        knowledge = KnowledgeFeed(connection, table: table, clock: ContinuousClock(), logger: logger)
+        let knowledge = try KnowledgeBase(
+            worker.knowledge, adviser: try AdviserProfile(compliance), models: models, connection: connection,
+            client: client, logger: logger)
         let review = try ComplianceReview(
-            answers: answers, checks: checks, knowledge: ConsultationKnowledge(table), settings: compliance,
+            answers: answers, checks: checks, knowledge: knowledge, settings: compliance,
             retry: RetryPolicy(maximumRetries: worker.attempts - 1), clock: ContinuousClock(),
             logger: logger)
         let validator = GuidanceValidator(review: review, topics: connection.topics, logger: logger)
         pool = try JobPool(
             kafka: connection, configuration: JobPool.Configuration(worker), logger: logger,
             perform: { await validator.validate($0) })
+        self.knowledge = knowledge
         self.client = client
         self.connection = connection
         self.logger = logger

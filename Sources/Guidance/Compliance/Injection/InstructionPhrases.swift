@@ -19,18 +19,20 @@ enum InstructionPhrases {
 
     /// Whether the verb speaks to the reader: "Should I ignore …" and "they told me to ignore …" tell of the writer.
     private static func isCommand(_ sentence: Sentence, at verb: Int) -> Bool {
-        guard verb > 0 else { return true }
-        let before = sentence.words[verb - 1]
-        if subjects.contains(before) { return false }
-        if before == "to" || before == "not" {
-            return sentence.words[..<verb].suffix(4).contains { $0 == "you" || $0 == "assistant" || $0 == "ai" }
-                || verb == 1
+        var before = sentence.words[..<verb]
+        if before.last == "to" {
+            return before.count == 1 || before.suffix(4).contains { readers.contains($0) }
         }
-        return true
+        while let word = before.last, auxiliaries.contains(word) { before = before.dropLast() }
+        return before.last.map { !writers.contains($0) } ?? true
     }
 
-    private static let subjects: Set<String> = [
-        "i", "we", "he", "she", "they", "it", "can't", "i'd", "i'll", "which", "who", "people", "scheme", "provider",
+    private static let readers: Set<String> = ["you", "assistant", "ai"]
+    private static let writers: Set<String> = [
+        "i", "we", "he", "she", "they", "it", "which", "who", "people", "scheme", "provider",
+    ]
+    private static let auxiliaries: Set<String> = [
+        "would", "should", "can", "could", "cannot", "may", "might", "must", "will", "do", "did", "does", "not", "just",
     ]
 
     private static let instructionNouns =
@@ -50,7 +52,7 @@ enum InstructionPhrases {
         "ignore|disregard|forget {all|of} everything|anything|what {that|is|was|you|were|have|been} above|told|before "
             + "{you|this}",
         "ignore|disregard {all|of} the|everything|all {instructions|text|rules} above|before {and|this}",
-        "do not|don't|never|stop follow|following|obey|obeying {any|of|the} your|previous|these|system "
+        "not|never|stop follow|following|obey|obeying {any|of|the} your|previous|these|system "
             + "{previous|own|the|safety} " + instructionNouns + "|rules|guidelines",
         "new|updated|real|actual|following instructions|directive|directives|prompt override|replace|supersede _",
         "you must|shall|will now|only obey|follow {only|my|these|the|new|following} instructions|commands|orders",
@@ -89,19 +91,16 @@ enum InstructionPhrases {
     /// Claims of another role, or of none of the limits.
     private static let roles: PhraseList = [
         "from now on {please} you {are|will|must|should|shall|can|may|have}",
-        "you are|re now {a|an|the|my} {fully|completely|totally|new|different|qualified} "
+        "you are now {a|an|the|my} {fully|completely|totally|new|different|qualified} "
             + "unrestricted|unfiltered|uncensored|jailbroken|dan|free|authorised|authorized|allowed|permitted|licensed|"
             + "adviser|advisor|bot|ai|assistant|model|chatbot|evil",
-        "you're now {a|an|the|my} {fully|completely|totally|new|different|qualified} "
-            + "unrestricted|unfiltered|uncensored|jailbroken|dan|free|authorised|authorized|allowed|permitted|licensed|"
-            + "adviser|advisor|bot|ai|assistant|model|chatbot|evil",
-        "pretend|imagine|roleplay {that|to|as|if} {you|you're|be} {are|being|were|have|be} {a|an|no|my|the|not} "
+        "pretend|imagine|roleplay {that|to|as|if} {you|be} {are|being|were|have|be} {a|an|no|my|the|not} "
             + "{fully|regulated|qualified|financial|independent|different|evil|fca} "
             + "adviser|advisor|ai|model|rules|restrictions|limits|unrestricted|authorised|authorized|dan|bound|system",
         "developer|dan|god|debug|sudo|admin|administrator mode {is|now} enabled|activated|on|unlocked",
         "enable|activate|enter|enabled|unlock developer|dan|god|debug|sudo|jailbreak mode",
         "do anything now",
-        "you have|ve no|zero {more|longer|any} restrictions|limits|limitations|rules|guidelines|filters",
+        "you have no|zero {more|longer|any} restrictions|limits|limitations|rules|guidelines|filters",
         "your {safety|own|compliance|usual} restrictions|limits|limitations|rules|guidelines|filters|guardrails {have|has} "
             + "are|been|is {now|all} lifted|removed|disabled|off|suspended|gone",
         "you may|can|must|are {now} {allowed|permitted|free|authorised} {to} give|giving|provide {me|us|out} {full|regulated|"

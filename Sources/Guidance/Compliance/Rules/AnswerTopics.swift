@@ -14,7 +14,7 @@ struct AnswerTopics: Sendable {
         let holdsOnlySafeguarded = kinds.contains(.definedBenefit) && !kinds.contains(.definedContribution)
         isSafeguardedTransfer =
             asksToMove && (namesScheme || holdsOnlySafeguarded)
-            || guidance.sentences.contains { Self.directTransfers.first(in: $0) != nil }
+            || guidance.contains(Self.directTransfers)
         isAccess = question.contains(Self.access)
         isDecision = isSafeguardedTransfer || isAccess || question.contains(Self.combining)
     }

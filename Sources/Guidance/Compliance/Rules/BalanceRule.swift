@@ -1,4 +1,6 @@
-/// Whether an answer about a choice that is hard to undo names any drawback (PRIN 2A.5, COBS 19.7). Medium.
+/// Whether an answer about a choice that is hard to undo names any drawback (PRIN 2A.5, COBS 19.7).
+///
+/// Medium.
 struct BalanceRule: ComplianceRule {
     /// A short answer, such as a question back, need not tell both sides.
     private static let shortest = 60
@@ -15,7 +17,7 @@ struct BalanceRule: ComplianceRule {
     }
 
     private static let drawbacks: PhraseList = [
-        "risk|risks|risky|lose|loses|losing|lost|loss|fall|falls|run|charges|charge|fee|fees|taxed|tax|cannot|can't|drawback|"
+        "risk|risks|risky|lose|loses|losing|lost|loss|fall|falls|run|charges|charge|fee|fees|taxed|tax|cannot|drawback|"
             + "drawbacks|downside|downsides|however|scams|scam|reduce|reduces|lower|smaller|disadvantage|disadvantages|careful"
     ]
 }

@@ -10,7 +10,7 @@ enum JargonGlossary {
 
         /// Whether the term stands in the text and no sentence with it explains it.
         func isUnexplained(in text: ProseText) -> Bool {
-            let sentences = text.sentences.filter { phrases.first(in: $0) != nil }
+            let sentences = text.sentences(with: phrases)
             return !sentences.isEmpty
                 && !sentences.contains { plainWords.first(in: $0) != nil || JargonGlossary.cues.first(in: $0) != nil }
         }

@@ -1,10 +1,12 @@
-/// Finds signs that the answer tells its instructions or obeyed those of a customer's text. Critical.
+/// Finds signs that the answer tells its instructions or obeyed those of a customer's text.
+///
+/// Critical.
 struct LeakRule: ComplianceRule {
     /// As many words in a row as nobody writes by chance.
     private static let run = 9
 
     func issues(in answer: CheckedAnswer) -> [ComplianceIssue] {
-        guard holdsMarks(answer.guidanceText) || repeatsInstructions(answer.guidance) || speaksOfThem(answer.guidance)
+        guard holdsMarks(answer) || repeatsInstructions(answer.guidance) || speaksOfThem(answer.guidance)
         else { return [] }
         return [
             ComplianceIssue(
@@ -14,19 +16,19 @@ struct LeakRule: ComplianceRule {
         ]
     }
 
-    private func holdsMarks(_ text: String) -> Bool {
-        let folded = String(String.UnicodeScalarView(TextFolding.folded(text)))
-        return [
-            "customer_message", "customer_profile", "customer_question", "<notes>", "</notes>", "<|im_", "<guidance>",
-        ]
-        .contains { folded.contains($0) }
+    private func holdsMarks(_ answer: CheckedAnswer) -> Bool {
+        if answer.guidance.contains(Self.markNames) { return true }
+        guard answer.guidanceText.utf8.contains(UInt8(ascii: "<")) else { return false }
+        return Self.marks.contains { answer.guidanceText.contains($0) }
     }
 
     private func repeatsInstructions(_ text: ProseText) -> Bool {
         text.sentences.contains { sentence in
             let words = sentence.words
             guard words.count >= Self.run else { return false }
-            return (0...(words.count - Self.run)).contains { Self.guarded.contains(Array(words[$0..<($0 + Self.run)])) }
+            return (0...(words.count - Self.run)).contains {
+                Self.firstWords.contains(words[$0]) && Self.guarded.contains(Array(words[$0..<($0 + Self.run)]))
+            }
         }
     }
 
@@ -35,6 +37,12 @@ struct LeakRule: ComplianceRule {
             Self.confessions.first(in: sentence) { !Statement.isDenied(sentence, before: $0.upperBound - 1) } != nil
         }
     }
+
+    private static let markNames: PhraseList = ["customer_message|customer_profile|customer_question"]
+    private static let marks = [
+        "<notes>", "</notes>", "<guidance>", "</guidance>", "<issues>", "<case>", "<requirements>", "<lessons>",
+        "<memories>", "<|im_",
+    ]
 
     /// The runs of words of those instructions that no answer has a reason to repeat.
     private static let guarded: Set<[String]> = {
@@ -45,14 +53,17 @@ struct LeakRule: ComplianceRule {
         return runs
     }()
 
+    private static let firstWords = Set(guarded.compactMap(\.first))
+
     private static let confessions: PhraseList = [
         "my {full|exact|own} system|original|hidden|initial|secret {system} prompt|instructions",
         "my instructions are|say|tell|read|state|require",
         "i was|am|have|been {been} instructed|told|configured to|not",
-        "here is|are {the|my} {full|exact} {system} prompt|instructions",
+        "here is|are my {full|exact|own|system} prompt|instructions",
+        "here is|are the {full|exact} system prompt|instructions",
         "ignoring {my|all|the} previous|prior|earlier instructions",
-        "i am now|no {a|an|longer} unrestricted|unfiltered|dan|bound|restricted|jailbroken|regulated|authorised",
-        "i'm now|no {a|an|longer} unrestricted|unfiltered|dan|bound|restricted|jailbroken|regulated|authorised",
+        "i am no longer {a|an} bound|restricted|limited",
+        "i am now {a|an|fully} unrestricted|unfiltered|dan|jailbroken|regulated|authorised",
         "developer|dan|god mode {is|now} enabled|activated|on",
         "as {you|requested|instructed} requested|instructed|asked _ ignore|ignoring|disregard|disregarding",
     ]

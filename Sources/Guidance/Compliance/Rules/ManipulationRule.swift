@@ -1,4 +1,6 @@
-/// Notes that a customer's text tried to pose as instructions. Low: it says nothing against the answer.
+/// Notes that a customer's text tried to pose as instructions.
+///
+/// Low: it says nothing against the answer.
 struct ManipulationRule: ComplianceRule {
     func issues(in answer: CheckedAnswer) -> [ComplianceIssue] {
         let customer = answer.customer

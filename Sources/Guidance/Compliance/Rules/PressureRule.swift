@@ -1,4 +1,6 @@
-/// Finds words that hurry a customer (PRIN 2A.2: act in good faith, avoid foreseeable harm). Medium.
+/// Finds words that hurry a customer (PRIN 2A.2: act in good faith, avoid foreseeable harm).
+///
+/// Medium.
 struct PressureRule: ComplianceRule {
     func issues(in answer: CheckedAnswer) -> [ComplianceIssue] {
         for sentence in answer.guidance.sentences where !sentence.isQuestion {
@@ -19,14 +21,14 @@ struct PressureRule: ComplianceRule {
     }
 
     private static let phrases: PhraseList = [
-        "i would|i'd not wait|delay|hesitate", "act|decide|move|sign now|fast|quickly|immediately|soon",
-        "don't wait|delay|hesitate|miss", "do not wait|delay|hesitate|miss {too|this|the|out|on}",
-        "before it's|it {is} too late", "you should {act|decide|do|move} {it} now|quickly|immediately", "last chance",
-        "time is running out", "once in a lifetime", "you will|you'll regret|miss",
+        "i would not wait|delay|hesitate", "act|decide|sign now|fast|quickly|immediately",
+        "do not wait|delay|hesitate|miss {too|this|the|out|on}",
+        "before it is too late", "you should {act|decide|do|move} {it} now|quickly|immediately", "last chance",
+        "time is running out", "once in a lifetime", "you will regret",
     ]
     private static let warnings: Set<String> = [
         "scam", "scams", "scammer", "scammers", "sign", "signs", "warning", "pressure", "anyone", "says", "tells",
         "report",
-        "bank", "police", "fraud",
+        "bank", "police", "fraud", "signed", "already", "told",
     ]
 }

@@ -1,4 +1,6 @@
-/// Finds promises of what nobody can promise (PRIN 2A.5; COBS 4.2: clear, fair and not misleading). High.
+/// Finds promises of what nobody can promise (PRIN 2A.5; COBS 4.2: clear, fair and not misleading).
+///
+/// High.
 ///
 /// A warning of such promises, as in scams, is none.
 struct PromiseRule: ComplianceRule {
@@ -22,21 +24,22 @@ struct PromiseRule: ComplianceRule {
     }
 
     private static let promises: PhraseList = [
-        "guaranteed to grow|rise|increase|beat|outperform|double|make|be|pay|go|earn",
+        "guaranteed to grow|beat|outperform|double|earn|go|perform",
         "guaranteed {high|good|higher|investment|annual|minimum} return|returns|growth|profit|profits",
-        "you cannot|can't|can possibly|never|ever|not|lose|go {possibly|lose|wrong} lose|wrong|fail",
-        "you can't|cannot lose|fail",
+        "you cannot {possibly|ever|really} lose|fail", "you can never|not {possibly} lose|fail",
         "risk free", "no|zero|without|any risk {of|at} {any|all} loss|losing|involved|whatsoever",
-        "will|would {definitely|certainly|almost|surely|always|easily} do|perform|be {much|far} better|outperform",
-        "will {definitely|certainly|surely|always|easily} outperform|double|beat|outpace",
-        "certain|sure|bound to grow|rise|double|outperform|beat|increase|profit",
-        "will definitely|certainly|surely|always grow|rise|increase|go|pay|have|get|make",
+        "will|would {definitely|certainly|almost|surely|always|easily} do|perform {much|far} better",
+        "will|would {definitely|certainly|surely|always} outperform",
+        "will {definitely|certainly|surely|always|easily} double|beat|outpace",
+        "certain|bound to grow|rise|double|outperform|beat|profit",
+        "will definitely|certainly|surely|always grow|rise|increase",
         "perfectly|completely|totally|entirely|100% safe",
-        "nothing {can|could} go wrong", "always goes|go up", "i|we guarantee|promise {you|that}",
+        "nothing {can|could} go wrong", "always goes|go up", "i|we guarantee {you|that}",
+        "i|we promise {you|that} you|it|your|this",
     ]
     private static let warnings: Set<String> = [
         "sign", "signs", "scam", "scams", "scammer", "scammers", "warning", "wary", "beware", "suspicious", "promises",
         "promise",
-        "promised", "offers", "fraud", "suspect", "careful", "claims", "flags",
+        "promised", "offers", "fraud", "suspect", "careful", "claims", "flags", "banned", "blue",
     ]
 }

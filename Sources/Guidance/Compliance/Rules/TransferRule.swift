@@ -28,8 +28,8 @@ struct TransferRule: ComplianceRule {
 
     private static let losses: PhraseList = [
         "give|gives|giving|gave up", "lose|loses|losing|lost|forgo|forgoing|surrender|surrendering",
-        "cannot|can't be undone|reversed", "can't|cannot undo|reverse", "irreversible|irrevocable",
-        "is|are|be|as|it's final",
+        "cannot be undone|reversed", "cannot undo|reverse", "irreversible|irrevocable",
+        "is|are|be|as final",
         "swap|swaps|swapping|exchange|exchanges|trade|trades|trading _ promise|promised|guarantee|guaranteed|secure|income",
         "better off keeping|staying", "run out", "no way back", "for good",
     ]

@@ -1,4 +1,6 @@
-/// Whether the answer ends by asking the customer something (PRIN 2A.5: test understanding). Low.
+/// Whether the answer ends by asking the customer something (PRIN 2A.5: test understanding).
+///
+/// Low.
 struct UnderstandingRule: ComplianceRule {
     func issues(in answer: CheckedAnswer) -> [ComplianceIssue] {
         guard answer.guidance.wordCount > 0, !answer.guidance.endsWithQuestion else { return [] }

@@ -25,7 +25,12 @@ struct PhraseList: Sendable, ExpressibleByArrayLiteral {
         self.others = others
     }
 
-    /// The words of the first match; a match that stands wholly in quotation marks does not count.
+    /// Whether any of the phrases can begin with one of the words.
+    func canOccur(among words: Set<String>) -> Bool {
+        !others.isEmpty || byFirstWord.keys.contains { words.contains($0) }
+    }
+
+    /// The words of the first match; a match that stands in quotation marks, if only in part, does not count.
     func first(in sentence: Sentence) -> Range<Int>? {
         first(in: sentence) { _ in true }
     }
@@ -33,10 +38,11 @@ struct PhraseList: Sendable, ExpressibleByArrayLiteral {
     /// The words of the first match for which a further condition holds.
     func first(in sentence: Sentence, where isWanted: (Range<Int>) -> Bool) -> Range<Int>? {
         for start in sentence.words.indices {
-            let candidates = (byFirstWord[sentence.words[start]] ?? []) + others
-            for candidate in candidates {
+            let known = byFirstWord[sentence.words[start]] ?? []
+            guard !known.isEmpty || !others.isEmpty else { continue }
+            for candidate in known + others {
                 guard let end = phrases[candidate].end(in: sentence.words, from: start) else { continue }
-                let isQuotation = sentence.quoted[start..<end].allSatisfy { $0 } && end > start
+                let isQuotation = sentence.quoted[start..<end].contains(true)
                 if !isQuotation, isWanted(start..<end) { return start..<end }
             }
         }

@@ -1,18 +1,21 @@
 /// A text as sentences of folded words: what the rules look at.
 ///
-/// Cut at full stops, question and exclamation marks, semicolons, colons and lines. A full stop inside a number, an address
+/// Contractions are written out, as in "I'd" for "I would", so that phrases need one form only. Cut at full stops, question and exclamation marks, semicolons, colons and lines. A full stop inside a number, an address
 /// or a common abbreviation ends nothing.
 struct ProseText: Sendable {
     /// The sentences in their order; none is empty.
     let sentences: [Sentence]
     /// Whether the last paragraph asks something.
     let endsWithQuestion: Bool
+    /// Every word that occurs, so that most phrases need not be looked for at all.
+    private let vocabulary: Set<String>
 
     /// Cuts a text; looks at the first ``TextFolding/maximum`` scalars of it.
     init(_ text: String) {
         var reader = ProseReader(TextFolding.folded(text))
         sentences = reader.read()
         let last = sentences.last?.paragraph
+        vocabulary = Set(sentences.lazy.flatMap(\.words))
         endsWithQuestion = sentences.reversed().prefix { $0.paragraph == last }.contains(where: \.isQuestion)
     }
 
@@ -21,7 +24,12 @@ struct ProseText: Sendable {
 
     /// Whether any sentence has the phrase.
     func contains(_ phrases: PhraseList) -> Bool {
-        sentences.contains { phrases.first(in: $0) != nil }
+        phrases.canOccur(among: vocabulary) && sentences.contains { phrases.first(in: $0) != nil }
+    }
+
+    /// The sentences that have the phrase.
+    func sentences(with phrases: PhraseList) -> [Sentence] {
+        phrases.canOccur(among: vocabulary) ? sentences.filter { phrases.first(in: $0) != nil } : []
     }
 }
 
@@ -98,8 +106,10 @@ private struct ProseReader {
 
     private mutating func endWord() {
         guard !word.isEmpty else { return }
-        current.words.append(String(word))
-        current.quoted.append(false)
+        for part in Contractions.expanded(String(word)) {
+            current.words.append(part)
+            current.quoted.append(false)
+        }
         word = String.UnicodeScalarView()
     }
 

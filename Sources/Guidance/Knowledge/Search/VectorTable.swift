@@ -17,6 +17,8 @@ struct VectorTable: Sendable {
         self.dimensions = dimensions
     }
 
+    var isEmpty: Bool { slots.isEmpty }
+
     /// About how much memory it takes.
     var byteCount: Int { blocks.count * Self.rowsPerBlock * dimensions + slots.count * 12 }
 

@@ -1,0 +1,214 @@
+import Contract
+import Guidance
+import HTTPTransport
+import Kafka
+import LanguageModels
+import Logging
+import ProviderSimulator
+import Settings
+import TestSupport
+import Testing
+import Workers
+
+/// What a worker knows: restored from its topic, kept up to date, and part of what models are asked.
+@Suite(.timeLimit(.minutes(2))) struct KnowledgeTests {
+    private static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    /// Runs a test beside a knowledge base on a cluster of its own, with an embedding model or without.
+    private func withKnowledge(
+        _ records: [KafkaRecord], environment: [String: String] = [:],
+        _ body: @escaping @Sendable (KnowledgeBase, EmbeddedCluster) async throws -> Void
+    ) async throws {
+        let cluster = try EmbeddedCluster()
+        try cluster.createTopic(Topics.standard.name(.knowledge), partitions: 2)
+        try await cluster.write(records)
+        let source = SettingsSource(
+            environment: ["KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrapServers, "OPENAI_API_KEY": "test"]
+                .merging(environment) { $1 })
+        var connection = try KafkaConnection(KafkaSettings(source), role: "test", source: .consultations)
+        connection.consumer.fetchWaitMaximum = 10
+        let client = try HTTPClient()
+        let knowledge = try KnowledgeBase(
+            KnowledgeSettings(source), models: ModelSettings(source), connection: connection, client: client,
+            logger: Self.logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await knowledge.run() }
+            await knowledge.restored()
+            try await body(knowledge, cluster)
+            group.cancelAll()
+        }
+        await client.close()
+    }
+
+    private func withSimulator(_ body: @escaping @Sendable (ProviderSimulator, String) async throws -> Void)
+        async throws
+    {
+        let simulator = try ProviderSimulator(configuration: SimulatorConfiguration(), logger: Self.logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await simulator.run() }
+            try await body(simulator, try await simulator.address.openAIBaseURL)
+            group.cancelAll()
+        }
+    }
+
+    /// Waits for what a feed or an embedder does at a time of its own; the suite's time limit bounds it.
+    private func eventually(_ condition: () throws -> Bool) async throws {
+        while try !condition() { try await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    @Test func theTableIsAsTheTopicSays() async throws {
+        let unreadable = KafkaRecord.knowledge("rule/f", Array("{".utf8))
+        try await withKnowledge([
+            .rule("a", "first"), .rule("a", "second"), .rule("b", "gone"), .knowledge("rule/b", nil),
+            .knowledge("nonsense", Array("{}".utf8)), .rule("f", "lost"), unreadable,
+            .knowledge("rule/other", KafkaRecord.rule("c", "wrong key").value),
+            .knowledge(MemoryRecorded(memoryID: "m", observation: "met", customerID: "x")),
+            .knowledge("memory/none", nil),
+        ]) { knowledge, cluster in
+            #expect(knowledge.standingRules == ["second"] && knowledge.learnedCount == 2)
+            try await cluster.write([.rule("0", "new"), .knowledge("memory/m", nil)])
+            try await eventually { knowledge.learnedCount == 2 && knowledge.standingRules == ["new", "second"] }
+            try await cluster.write([.rule("0", "new", confidence: 0.1)])
+            try await eventually { knowledge.standingRules == ["second"] }
+        }
+    }
+
+    @Test func anEmptyTopicIsRestoredAtOnce() async throws {
+        try await withKnowledge([]) { knowledge, _ in
+            #expect(knowledge.learnedCount == 0 && knowledge.standingRules.isEmpty)
+            let brief = await knowledge.brief(for: Customer(customerID: "x"), question: "Should I buy an annuity?")
+            #expect(brief.knowledge.cases.isEmpty && brief.knowledge.rules.isEmpty && brief.knowledge.memories.isEmpty)
+            #expect(!brief.knowledge.requirements.isEmpty)
+        }
+    }
+
+    @Test func manyRecordsAreRestoredBeforeAnythingIsAnswered() async throws {
+        let records = try (0..<5_000).map { try KafkaRecord.rule("r\($0)", "rule number \($0)", confidence: 0.6) }
+        try await withKnowledge(records + [.rule("last", "the last", confidence: 1)]) { knowledge, _ in
+            #expect(knowledge.learnedCount == 5_001 && knowledge.standingRules.contains("the last"))
+        }
+    }
+
+    @Test func theBoundHolds() async throws {
+        let records = try (0..<50).map { try KafkaRecord.rule("r\($0)", "rule \($0)", confidence: Double($0) / 50) }
+        try await withKnowledge(records, environment: ["GUIDANCE_KNOWLEDGE_MAX_ENTRIES": "3"]) { knowledge, _ in
+            #expect(knowledge.standingRules == ["rule 47", "rule 48", "rule 49"])
+        }
+    }
+
+    @Test func theSameRulesAreTheSamePrompt() async throws {
+        try await withKnowledge([.rule("a", "first")]) { knowledge, cluster in
+            let customer = Customer(customerID: "x")
+            let before = knowledge.table.consultationPrompt().prompt(customer: customer, question: "?").parts
+            try await cluster.write([
+                .rule("weak", "guess", confidence: 0.1), .rule("a", "first"), .rule("b", "second"),
+            ])
+            try await eventually { knowledge.standingRules == ["first", "second"] }
+            let after = knowledge.table.consultationPrompt().prompt(customer: customer, question: "?").parts
+            #expect(before[0] == after[0] && before[1] != after[1] && before[2] == after[2])
+        }
+    }
+
+    @Test func entriesGetVectorsInTheBackgroundAndQuestionsAtOnce() async throws {
+        try await withSimulator { simulator, url in
+            let requirements = RegulatoryRequirements.current.all.count
+            let rules = try (0..<30).map { try KafkaRecord.rule("r\($0)", "rule about subject\($0)", confidence: 0.6) }
+            try await withKnowledge(
+                rules + [.rule("same", "rule about subject1", confidence: 0.6)],
+                environment: [
+                    "GUIDANCE_EMBEDDING_MODEL": "text-embedding-3-small", "OPENAI_BASE_URL": url,
+                    "GUIDANCE_EMBEDDING_TIMEOUT_MS": "30000",
+                ]
+            ) { knowledge, cluster in
+                try await eventually { knowledge.table.snapshot.withoutVector(limit: 1).isEmpty }
+                #expect(simulator.journal.total == 1, "one call for all of them")
+                #expect(knowledge.embeddingSpending?.texts == 30 + requirements, "equal texts are sent once")
+                try await cluster.write([.rule("later", "a later rule", confidence: 0.6)])
+                try await eventually {
+                    knowledge.learnedCount == 32 && knowledge.table.snapshot.withoutVector(limit: 1).isEmpty
+                }
+                for _ in 0..<3 { _ = await knowledge.brief(for: Customer(customerID: "x"), question: "Why?") }
+                let spending = try #require(knowledge.embeddingSpending)
+                #expect(spending.requests == 3 && spending.texts == 32 + requirements && spending.hits == 2)
+                #expect(spending.missedQuestions == 0 && spending.tokens > 100)
+                #expect(spending.usd == USDollars(picodollars: Int128(spending.tokens) * 20_000))
+                #expect(simulator.journal.requests.allSatisfy { $0.path == "/v1/embeddings" && $0.status == 200 })
+            }
+        }
+    }
+
+    @Test func aLateVectorIsNotWaitedForAndThenNotAskedFor() async throws {
+        try await withSimulator { simulator, url in
+            for _ in 0..<200 {
+                var fault = Fault(.slowFirstToken)
+                fault.delay = .seconds(30)
+                simulator.inject(ScheduledFault(fault, count: 1))
+            }
+            try await withKnowledge(
+                [],
+                environment: [
+                    "GUIDANCE_EMBEDDING_MODEL": "text-embedding-3-small", "OPENAI_BASE_URL": url,
+                    "GUIDANCE_EMBEDDING_TIMEOUT_MS": "20",
+                ]
+            ) { knowledge, _ in
+                let start = ContinuousClock.now
+                var asked = 0
+                // The breaker opens when failures in a row span a second.
+                while asked < 500, simulator.journal.total == asked {
+                    _ = await knowledge.brief(for: Customer(customerID: "x"), question: "Why \(asked)?")
+                    asked += 1
+                }
+                #expect(asked < 500 && knowledge.embeddingSpending?.missedQuestions == asked)
+                #expect(ContinuousClock.now - start < .seconds(20))
+            }
+        }
+    }
+
+    @Test func theLatestVectorsAreAtHand() throws {
+        var cache = EmbeddingCache(capacity: 2)
+        let vectors = try (1...3).map { try #require(KnowledgeEmbedding([Float($0), 1], model: "m")) }
+        for (text, vector) in zip(["a", "b", "a", "c"], vectors + vectors.suffix(1)) { cache.insert(vector, for: text) }
+        #expect(cache["a"] == nil && cache["b"] == vectors[1] && cache["c"] == vectors[2] && cache.count == 2)
+    }
+
+    @Test func whatIsKnownIsPartOfWhatIsAsked() async throws {
+        var request = ConsultationRequested.sample("a")
+        request.customer = Customer(
+            customerID: "cu-7", age: 61, pensions: [Pension(kind: .definedBenefit)], goals: ["retire early"])
+        request.question = "What would a reduction for going early mean?"
+        request.useReasoning = true
+        let asked = request
+        let records: [KafkaRecord] = [
+            try .rule("r-1", "Say that an actuarial reduction lasts for life."),
+            try .knowledge(
+                CaseRecorded(
+                    caseID: "k-1", situation: "Aged 60 with a defined benefit pension, wants to retire early",
+                    guidance: "We looked at early retirement factors.", passed: true)),
+            try .knowledge(
+                CaseRecorded(
+                    caseID: "k-2", situation: "Aged 61 with a defined benefit pension, wants to retire early",
+                    guidance: "You should transfer.", passed: false)),
+            try .knowledge(MemoryRecorded(memoryID: "m-1", observation: "Cares for a parent.", customerID: "cu-7")),
+            try .knowledge(MemoryRecorded(memoryID: "m-2", observation: "Has won a lottery.", customerID: "cu-8")),
+        ]
+        try await EmbeddedSystem.run(knowledge: records) { system in
+            try await system.send(asked)
+            _ = try await system.messages([.results], results: 1)
+            let prompts = try await system.endedRequests(2).compactMap(\.prompt)
+            #expect(prompts.count == 2)
+            for prompt in prompts {
+                for text in ["an actuarial reduction lasts for life", "early retirement factors"] {
+                    #expect(prompt.contains(text), "\(text)")
+                }
+                #expect(!prompt.contains("You should transfer.") && !prompt.contains("lottery"))
+            }
+        }
+    }
+}
+
+extension KnowledgeBase {
+    fileprivate var standingRules: [String] { StandingRules(table.snapshot, budget: KnowledgeBudget()).principles }
+
+    /// Entries beside the requirements, which are there from the start.
+    fileprivate var learnedCount: Int { table.count - RegulatoryRequirements.current.all.count }
+}
