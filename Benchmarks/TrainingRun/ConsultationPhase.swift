@@ -26,6 +26,7 @@ struct ConsultationPhase {
         var checks: [ConsultationValidated] = []
         var reflections: [ReflectionRequested] = []
         var failures: [ConsultationFailed] = []
+        /// Milliseconds from pick-up to the first text.
         var waits = Distribution()
     }
 
@@ -92,6 +93,7 @@ struct ConsultationPhase {
                     guard unanswered.remove(answer.consultationID) != nil else { continue }
                     texts[answer.consultationID] = answer.text
                     outcome.answers.append(answer)
+                    if let wait = answer.timing.timeToFirstTokenMilliseconds { outcome.waits.add(wait) }
                 case .consultationFailed:
                     let failure = try envelope.decode(ConsultationFailed.self).data
                     guard unanswered.remove(failure.consultationID) != nil else { continue }

@@ -40,7 +40,7 @@ struct Conversation {
 }
 
 extension Conversation {
-    /// Conversations with so many questions in all, that begin at random within the time.
+    /// Conversations with so many questions in all, that begin at random within the time; of one question each where that is none.
     static func all(consultations: Int, seconds: Double, seed: UInt64) -> [Conversation] {
         var random = SeededGenerator(seed: seed)
         var questions = Questions(seed: seed ^ 0xA5A5_A5A5)
@@ -48,13 +48,15 @@ extension Conversation {
         var left = consultations
         while left > 0 {
             // One to five questions, 2.6 on average.
-            let turns = min(left, random.element(of: [1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 5, 5]))
+            let turns =
+                seconds == 0
+                ? 1 : min(left, random.element(of: [1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 5, 5]))
             let customer = questions.customer(conversations.count)
             conversations.append(
                 Conversation(
                     id: "t-\(conversations.count)", customer: customer,
                     questions: questions.conversation(of: customer, turns: turns),
-                    start: Double.random(in: 0..<seconds, using: &random)))
+                    start: Double.random(in: 0...seconds, using: &random)))
             left -= turns
         }
         return conversations

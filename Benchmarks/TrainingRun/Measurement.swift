@@ -5,6 +5,7 @@ import HTTPTransport
 import Kafka
 import LanguageModels
 import Logging
+import Operations
 import ProviderSimulator
 import Settings
 import Workers
@@ -20,8 +21,9 @@ struct Measurement {
 
     func report(since started: ContinuousClock.Instant) async throws -> TrainingReport {
         let conversations = Conversation.all(
-            consultations: run.consultations, seconds: run.hours * 3_600, seed: run.seed)
+            consultations: run.consultations, seconds: run.atOnce ? 0 : run.hours * 3_600, seed: run.seed)
         let phase = ConsultationPhase(time: time, client: client, topics: .standard, logger: logger)
+        let rules = run.withoutKnowledge ? [] : Knowledge(seed: run.seed).standingRules
         var told = -1
         let outcome = try await phase.run(conversations, seed: run.seed) { done, seconds in
             guard done * 20 / run.consultations > told else { return }
@@ -41,7 +43,7 @@ struct Measurement {
         // Whatever waits for a batch waits for some time.
         time.advance(to: time.elapsed + 3_600)
         let calls = try await BatchPhase(access: batch).run(
-            audits: audited, reflections: outcome.reflections, rules: [])
+            audits: audited, reflections: outcome.reflections, rules: rules)
         await http.close()
 
         let journal = try records.reduce(USDollars.zero) { sum, record in
@@ -52,6 +54,10 @@ struct Measurement {
             models: ["answers": answers.model, "checks": checks.model, "batches": batch.model],
             consultations: run.consultations, failed: outcome.failures.count, conversations: conversations.count,
             seed: run.seed, simulatedHours: run.hours, auditShare: run.auditShare,
+            hasKnowledge: !run.withoutKnowledge,
+            firstText: outcome.waits.quantile(0.5).flatMap { p50 in
+                outcome.waits.quantile(0.95).map { ["p50": p50.rounded(), "p95": $0.rounded()] }
+            } ?? [:],
             rows: [
                 try row("answers", outcome.answers.map { ($0.usage, $0.cost) }),
                 try row("checks and corrections", outcome.checks.map { ($0.usage, $0.cost) }),
@@ -62,14 +68,15 @@ struct Measurement {
             shares: try shares(records, answers: answers, checks: checks),
             answerParts: parts(
                 records.filter { $0.model != checks.model },
-                ConsultationPrompt().prompt(customer: Customer(customerID: "x"), question: "?"),
+                ConsultationPrompt(rules: rules).prompt(customer: Customer(customerID: "x"), question: "?"),
                 [
                     "role and duties (fixed)", "requirements (knowledge)", "customer and cases",
                     "conversation and request",
                 ]),
             checkParts: parts(
                 records.filter { $0.model == checks.model },
-                ValidationPrompt().prompt(customer: Customer(customerID: "x"), question: "?", guidance: "?"),
+                ValidationPrompt(rules: rules).prompt(
+                    customer: Customer(customerID: "x"), question: "?", guidance: "?"),
                 ["duties (fixed)", "requirements (knowledge)", "customer, question and guidance"]),
             seconds: ((ContinuousClock.now - started) / .milliseconds(1)).rounded() / 1_000)
     }

@@ -71,6 +71,9 @@ struct TrainingReport: Encodable {
     let seed: UInt64
     let simulatedHours: Double
     let auditShare: Double
+    let hasKnowledge: Bool
+    /// Milliseconds until the first text.
+    let firstText: [String: Double]
     let rows: [Row]
     /// What answers and checks cost by the provider's own record of every call: the same as their events say.
     let journal: USDollars
@@ -83,6 +86,8 @@ struct TrainingReport: Encodable {
     enum CodingKeys: String, CodingKey {
         case provider, models, consultations, failed, conversations, seed, rows, shares, seconds
         case journal = "usd_by_the_providers_record"
+        case hasKnowledge = "has_knowledge"
+        case firstText = "ttft_ms"
         case simulatedHours = "simulated_hours"
         case auditShare = "audit_share"
         case answerParts = "answer_parts"
@@ -100,15 +105,15 @@ struct TrainingReport: Encodable {
     var table: String {
         var lines = [
             "\(consultations) consultations (\(failed) failed) in \(conversations) conversations over "
-                + "\(simulatedHours) h, seed \(seed), \(models.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))",
+                + "\(simulatedHours) h, \(hasKnowledge ? "with" : "without") knowledge, seed \(seed), \(models.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))",
             "",
-            "| Calls | | prompt tokens | read from the cache | output tokens | no caching, no batching | cached | and batched | less |",
-            "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+            "| Calls | | prompt tokens | written to the cache | read from it | output tokens | no caching, no batching | cached | and batched | less |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
         ]
         for row in rows + [total] {
             lines.append(
                 "| \(row.calls) | \(number(row.count)) | \(number(row.usage.inputTokens)) | "
-                    + "\(percent(Double(row.usage.cacheReadTokens) / Double(max(1, row.usage.inputTokens)))) | "
+                    + "\(number(row.usage.cacheWriteTokens)) | \(percent(Double(row.usage.cacheReadTokens) / Double(max(1, row.usage.inputTokens)))) | "
                     + "\(number(row.usage.outputTokens)) | \(dollars(row.plain)) | \(dollars(row.cached)) | "
                     + "\(dollars(row.batched)) | \(percent(row.reduction(row.batched))) |")
         }
@@ -127,6 +132,7 @@ struct TrainingReport: Encodable {
                 lines.append("| \(kind): \(part.name) | \(number(part.tokens)) | \(percent(part.hitRate)) |")
             }
         }
+        lines += ["", "First text: p50 \(Int(firstText["p50"] ?? 0)) ms, p95 \(Int(firstText["p95"] ?? 0)) ms."]
         lines += ["", "| What answers and checks cost | share |", "|---|--:|"]
         lines += shares.sorted { $0.value > $1.value }.map { "| \($0.key) | \(percent($0.value)) |" }
         return lines.joined(separator: "\n")

@@ -39,6 +39,12 @@ struct TrainingRun: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The share of the answers that is audited, 0 to 1.", valueName: "share"))
     var auditShare = 0.25
 
+    @Flag(help: "Begin without learned rules, cases and memories.")
+    var withoutKnowledge = false
+
+    @Flag(help: "Ask single questions all at once, answered at a model's pace: what a cold cache costs.")
+    var atOnce = false
+
     @Flag(help: "Print JSON in place of tables.")
     var json = false
 
@@ -56,7 +62,7 @@ struct TrainingRun: AsyncParsableCommand {
         var logger = Logger(label: "training-run")
         logger.logLevel = .error
         var configuration = SimulatorConfiguration()
-        configuration.pace = .unpaced
+        configuration.pace = atOnce ? Pace() : .unpaced
         configuration.now = { time.now }
         configuration.cacheCapacity = 4_000_000
         configuration.journalCapacity = 20 * consultations + 10_000
@@ -77,6 +83,7 @@ struct TrainingRun: AsyncParsableCommand {
                 kafka: kafka, models: models, compliance: compliance, worker: worker, tune: tune, logger: logger)
             let validation = try ValidationWorker(
                 kafka: kafka, models: models, compliance: compliance, worker: worker, tune: tune, logger: logger)
+            if !withoutKnowledge { try await Knowledge(seed: seed).publish(to: cluster, logger: logger) }
             group.addTask { try await realtime.run() }
             group.addTask { try await validation.run() }
             defer { group.cancelAll() }
