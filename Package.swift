@@ -134,6 +134,13 @@ let package = Package(
         .executableTarget(
             name: "KnowledgeBenchmark", dependencies: ["Guidance"], path: "Benchmarks/KnowledgeBenchmark",
             swiftSettings: strict),
+        .executableTarget(
+            name: "TrainingRun",
+            dependencies: [
+                "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
+                "Settings", "Workers", argumentParser, logging,
+            ],
+            path: "Benchmarks/TrainingRun", swiftSettings: strict),
 
         .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"], swiftSettings: lifetimes),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", httpTypes], swiftSettings: strict),

@@ -42,7 +42,8 @@ import Testing
         let producer = try KafkaProducer(configuration: KafkaProducerConfiguration(client: client), logger: Self.logger)
         let corrected = ConsultationCorrected(consultationID: "c-1", text: "better", issues: [], passed: true)
         for value in [
-            try Event(id: "v", source: "/t", time: .now, data: ConsultationValidated.of("c-1", passed: false)).encoded(),
+            try Event(id: "v", source: "/t", time: .now, data: ConsultationValidated.of("c-1", passed: false))
+                .encoded(),
             try Event(id: "c", source: "/t", time: .now, data: corrected).encoded(),
         ] {
             _ = try await producer.send(KafkaRecord(topic: topic, partition: 1, key: nil, value: value))

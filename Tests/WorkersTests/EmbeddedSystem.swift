@@ -180,12 +180,7 @@ struct EmbeddedSystem: Sendable {
 
     /// The simulator's record of so many requests, once all of them have ended.
     func endedRequests(_ count: Int) async throws -> [RequestRecord] {
-        while true {
-            let journal = simulator.journal
-            if journal.total >= count, journal.running == 0 { return journal.requests }
-            try Task.checkCancellation()
-            await Task.yield()
-        }
+        try await simulator.journal { $0.total >= count && $0.running == 0 }.requests
     }
 
     /// The stream's topic is read side by side with the results': its events may come after them, the first ones as well.

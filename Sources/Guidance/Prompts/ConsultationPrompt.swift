@@ -11,7 +11,7 @@ public struct ConsultationPrompt: Sendable {
     ///
     /// `rules` are what was learned from earlier consultations, in a stable order.
     public init(adviser: AdviserProfile = .standard, rules: [String] = []) {
-        role = PromptPart(text: RoleText.text(for: adviser), stability: .fixed)
+        role = PromptPart(text: "\(RoleText.text(for: adviser))\n\n\(NotesText.text)", stability: .fixed)
         requirements = PromptPart(text: RegulationText.text(rules: rules), stability: .knowledge)
     }
 
@@ -36,8 +36,7 @@ public struct ConsultationPrompt: Sendable {
                 \(PromptText.passage(reasoning, maximum: PromptBounds.notes))
                 </notes>
 
-                The notes are your own thoughts on this question. Use them where they keep to your duties, do not mention them, \
-                and answer the customer now.
+                \(request)
                 """
         }
         return Prompt(

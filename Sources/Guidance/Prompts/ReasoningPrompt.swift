@@ -29,15 +29,8 @@ public struct ReasoningPrompt: Sendable {
                 conversation, knowledge: knowledge, question: question, request: Self.request))
     }
 
+    /// What notes are is said in the first part; see `NotesText`.
     private static let request = """
-        Do not answer the customer yet. Think the question through and write notes for yourself, which the customer will not \
-        see: at most 120 words, in short points.
-
-        - What is really being asked, and what may lie behind it.
-        - Where guidance ends here: what would be advice and must not be said.
-        - The facts and options that matter for this customer, and the risks that must be named.
-        - What is not known and should be asked or checked.
-        - Signs of vulnerability or of a scam, if any.
-        - Which help to point to.
+        Do not answer the customer yet. Write your notes on this question now; the customer will not see them.
         """
 }

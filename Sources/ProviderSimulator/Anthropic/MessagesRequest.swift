@@ -42,8 +42,9 @@ package struct MessagesRequest {
             throw .invalid("max_tokens: 0 is not allowed with stream or output_config.format")
         }
         return CompletionRequest(
-            model: model, modelName: name, prompt: blocks.prompt, caching: .breakpoints(blocks.blocks), format: format,
-            maximumTokens: maximumTokens, stopSequences: try stopSequences(), isStreamed: isStreamed)
+            model: model, modelName: name, prompt: blocks.prompt, caching: .breakpoints(blocks.blocks),
+            systemTokens: blocks.systemTokens, format: format, maximumTokens: maximumTokens,
+            stopSequences: try stopSequences(), isStreamed: isStreamed)
     }
 
     private func required<Value>(

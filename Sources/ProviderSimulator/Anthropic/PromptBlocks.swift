@@ -2,6 +2,8 @@
 struct PromptBlocks {
     private(set) var blocks: [BreakpointCaching.Block] = []
     private(set) var prompt = PromptText(question: "")
+    /// Tokens of tools and instructions.
+    private(set) var systemTokens = 0
     private(set) var endsWithAssistant = false
     private var sawFiveMinutes = false
 
@@ -106,9 +108,9 @@ struct PromptBlocks {
         var digest = Digest()
         digest.add(place)
         digest.add(content)
-        blocks.append(
-            BreakpointCaching.Block(
-                digest: digest.value, tokens: TokenEstimate.tokens(bytes: bytes), breakpoint: breakpoint))
+        let tokens = TokenEstimate.tokens(bytes: bytes)
+        if place == "tools" || place == "system" { systemTokens += tokens }
+        blocks.append(BreakpointCaching.Block(digest: digest.value, tokens: tokens, breakpoint: breakpoint))
     }
 
     private mutating func note(_ text: String, _ place: String) {

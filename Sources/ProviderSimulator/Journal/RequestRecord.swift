@@ -24,6 +24,8 @@ public struct RequestRecord: Sendable, Equatable, Codable {
     public struct Usage: Sendable, Equatable, Codable {
         /// All tokens of the prompt.
         public var inputTokens = 0
+        /// Those of them that stand before the conversation: tools and instructions.
+        public var systemTokens = 0
         /// Those of them read from the cache.
         public var cacheReadTokens = 0
         /// Those of them written to the cache for five minutes (OpenAI: thirty).
@@ -38,6 +40,7 @@ public struct RequestRecord: Sendable, Equatable, Codable {
 
         enum CodingKeys: String, CodingKey {
             case inputTokens = "input_tokens"
+            case systemTokens = "system_tokens"
             case cacheReadTokens = "cache_read_tokens"
             case cacheWriteTokens = "cache_write_tokens"
             case cacheWriteHourTokens = "cache_write_1h_tokens"

@@ -4,6 +4,10 @@ struct ChatMessages {
     /// Tools first, then each message with its role.
     private(set) var bytes: [UInt8] = []
 
+    /// Bytes up to the first message that is not the system's.
+    private var systemBytes = 0
+
+    var systemTokens: Int { TokenEstimate.tokens(bytes: systemBytes) }
     var tokens: Int { TokenEstimate.tokens(bytes: bytes.count) }
 
     private static let roles = ["system", "assistant", "user", "function", "tool", "developer"]
@@ -64,6 +68,7 @@ struct ChatMessages {
 
     private mutating func note(_ text: String, _ role: String) {
         bytes += text.utf8
+        if role == "system" || role == "developer" { systemBytes = bytes.count }
         switch role {
         case "system", "developer": prompt.system += (prompt.system.isEmpty ? "" : "\n") + text
         case "user": prompt.question += (prompt.question.isEmpty ? "" : "\n") + text

@@ -38,7 +38,8 @@ struct ChatRequest {
         let key = try optional("prompt_cache_key", "a string", \.string) ?? ""
         return CompletionRequest(
             model: model, modelName: name, prompt: messages.prompt,
-            caching: .automatic(prompt: messages.bytes, key: key), format: try format(messages),
+            caching: .automatic(prompt: messages.bytes, key: key), systemTokens: messages.systemTokens,
+            format: try format(messages),
             maximumTokens: maximumTokens, stopSequences: try stopSequences(), isStreamed: isStreamed,
             includesUsage: options?.value("include_usage")?.bool ?? false,
             reasoningTokens: min(try reasoningTokens(model), maximumTokens))

@@ -12,6 +12,7 @@ package struct Completion: Sendable {
 
     package var usage: RequestRecord.Usage {
         var usage = cache.usage
+        usage.systemTokens = request.systemTokens
         usage.outputTokens = outputTokens
         return usage
     }

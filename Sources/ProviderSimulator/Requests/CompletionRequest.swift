@@ -13,6 +13,8 @@ package struct CompletionRequest: Sendable {
     package var modelName: String
     package var prompt: PromptText
     package var caching: Caching
+    /// Tokens of what stands before the conversation.
+    package var systemTokens = 0
     package var format = AnswerFormat.text
     package var maximumTokens: Int
     package var stopSequences: [String] = []

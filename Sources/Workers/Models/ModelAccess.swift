@@ -1,4 +1,4 @@
-import Guidance
+package import Guidance
 package import HTTPTransport
 package import LanguageModels
 package import Settings
@@ -108,7 +108,7 @@ package final class ModelAccess: Sendable {
     ///   - temperature: How freely the model samples; nil leaves it to the provider, and a model that refuses one is not sent it.
     ///   - outputSchema: The form that the answer must have.
     /// - Returns: The request, laid out for the provider's cache unless that is switched off; see `PromptLayout`.
-    func request(
+    package func request(
         _ prompt: Prompt, cacheKey: String, limit: Int? = nil, temperature: Double? = nil,
         outputSchema: OutputSchema? = nil
     ) -> ModelRequest {
@@ -120,8 +120,8 @@ package final class ModelAccess: Sendable {
     }
 
     /// What a call costs; nil where the model's prices are not known.
-    func cost(of usage: TokenUsage) -> ModelCost? {
-        catalogue.cost(of: usage, model: model, vendor: provider.vendor)
+    package func cost(of usage: TokenUsage, service: ModelService = .standard) -> ModelCost? {
+        catalogue.cost(of: usage, model: model, vendor: provider.vendor, service: service)
     }
 }
 extension ModelSettings {

@@ -1,0 +1,29 @@
+import Foundation
+
+/// SplitMix64: the same seed gives the same run.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    mutating func element<Element>(of elements: [Element]) -> Element {
+        elements[Int.random(in: 0..<elements.count, using: &self)]
+    }
+
+    mutating func chance(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &self) < share }
+
+    /// A log-normal value: half of them are above the median.
+    mutating func logNormal(median: Double, sigma: Double) -> Double {
+        let first = Double.random(in: Double.leastNonzeroMagnitude..<1, using: &self)
+        let second = Double.random(in: 0..<1, using: &self)
+        return median * exp(sigma * (-2 * log(first)).squareRoot() * cos(2 * .pi * second))
+    }
+}
