@@ -22,16 +22,19 @@ struct Corpus {
 
     private var state: UInt64
     private let dimensions: Int
+    private let kinds: Int
 
-    init(seed: UInt64, dimensions: Int) {
+    /// - Parameter kinds: 3 for rules, cases and memories, 1 for rules alone: all entries are then looked through for each question.
+    init(seed: UInt64, dimensions: Int, kinds: Int) {
         state = seed
         self.dimensions = dimensions
+        self.kinds = min(max(1, kinds), 3)
     }
 
-    /// The entry of a number; each third is of another kind.
+    /// The entry of a number.
     mutating func entry(_ number: Int) -> KnowledgeEntry {
         let recorded = 1_790_000_000_000 + Int64(number) * 60_000
-        switch number % 3 {
+        switch number % kinds {
         case 0:
             return KnowledgeEntry(
                 id: "r-\(number)",
