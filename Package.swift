@@ -143,17 +143,24 @@ let package = Package(
             ],
             path: "Benchmarks/TrainingRun", swiftSettings: strict),
 
-        .testTarget(name: "ServerSentEventsTests", dependencies: ["ServerSentEvents"], swiftSettings: lifetimes),
-        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", httpTypes], swiftSettings: strict),
+        .target(name: "SeededRandomness", path: "Tests/SeededRandomness", swiftSettings: strict),
         .testTarget(
-            name: "LanguageModelsTests", dependencies: ["HTTPTransport", "LanguageModels", httpTypes],
+            name: "ServerSentEventsTests", dependencies: ["SeededRandomness", "ServerSentEvents"],
             swiftSettings: lifetimes),
-        .testTarget(name: "KafkaTests", dependencies: ["Kafka", logging], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPTransportTests", dependencies: ["HTTPTransport", "SeededRandomness", httpTypes],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LanguageModelsTests",
+            dependencies: ["HTTPTransport", "LanguageModels", "SeededRandomness", httpTypes],
+            swiftSettings: lifetimes),
+        .testTarget(name: "KafkaTests", dependencies: ["Kafka", "SeededRandomness", logging], swiftSettings: strict),
         .testTarget(
             name: "KafkaBrokerTests", dependencies: ["Kafka", "TestSupport", logging], swiftSettings: strict),
-        .testTarget(name: "WorkerPoolTests", dependencies: ["WorkerPool"], swiftSettings: strict),
-        .testTarget(name: "GuidanceTests", dependencies: ["Guidance"], swiftSettings: strict),
-        .testTarget(name: "ContractTests", dependencies: ["Contract", "Guidance"], swiftSettings: strict),
+        .testTarget(name: "WorkerPoolTests", dependencies: ["SeededRandomness", "WorkerPool"], swiftSettings: strict),
+        .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "SeededRandomness"], swiftSettings: strict),
+        .testTarget(
+            name: "ContractTests", dependencies: ["Contract", "Guidance", "SeededRandomness"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: strict),
         .target(
@@ -163,8 +170,7 @@ let package = Package(
             name: "WorkersTests",
             dependencies: [
                 "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
-                "Settings", "TestSupport", "WorkerPool", "Workers",
-                logging, serviceLifecycle,
+                "SeededRandomness", "Settings", "TestSupport", "WorkerPool", "Workers", logging, serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(
@@ -183,13 +189,14 @@ let package = Package(
             name: "WorkerBrokerTests",
             dependencies: [
                 "Contract", "Guidance", "GuidanceCommand", "GuidanceWorkerCommand", "Kafka", "Operations",
-                "ProviderSimulator",
-                "TestSupport", logging,
+                "ProviderSimulator", "SeededRandomness", "TestSupport", logging,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "OperationsTests",
-            dependencies: ["Contract", "Guidance", "Kafka", "Operations", "TestSupport", "WorkerPool", logging],
+            dependencies: [
+                "Contract", "Guidance", "Kafka", "Operations", "SeededRandomness", "TestSupport", "WorkerPool", logging,
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

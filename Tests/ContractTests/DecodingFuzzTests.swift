@@ -1,4 +1,5 @@
 import Contract
+import SeededRandomness
 import Testing
 
 /// Whatever comes in, an event or an error comes out, and quickly.
@@ -28,7 +29,7 @@ struct DecodingFuzzTests {
 
     @Test(arguments: 0..<8 as Range<UInt64>)
     func mutatedEventsAreReadOrRefused(seed: UInt64) throws {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let originals = try EventSamples.all.map { try $0.encoded() } + Examples.lines("consultations.jsonl")
         let tokens = ["\"", "\\", "{", "}", "[", "]", ",", ":", "null", "-1e999", "\\ud800", "0", "é", "\u{0}"].map {
             Array($0.utf8)
@@ -52,7 +53,7 @@ struct DecodingFuzzTests {
 
     @Test(arguments: 0..<4 as Range<UInt64>)
     func randomBytesAreReadOrRefused(seed: UInt64) {
-        var random = SplitMix64(seed: seed ^ 0xF00D)
+        var random = SeededGenerator(seed: seed ^ 0xF00D)
         let alphabet = Array(#"{}[]",:\0123456789.eE+-truefalsn abu "#.utf8)
         for round in 0..<3000 {
             let bytes = (0..<Int(random.next() % 64)).map { _ in

@@ -1,9 +1,10 @@
 import Contract
 import Foundation
+import SeededRandomness
 
 /// The examples with one thing about each made different, to compare the verdicts of different readers.
 struct EventMutations {
-    private var random = SplitMix64(seed: 7)
+    private var random = SeededGenerator(seed: 7)
     private static let replacements: [JSONValue] = [
         .null, .bool(true), .integer(-1), .integer(0), .integer(1), .integer(11), .integer(131), .number(1.5),
         .number(57), .string(""), .string(" "), .string("text"), .string("bell\u{7}"), .string("2026-11-22T09:00:00Z"),

@@ -1,10 +1,11 @@
 import Contract
+import SeededRandomness
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct IdentityTests {
     @Test func aUUIDHasItsTimeAndVersion() throws {
-        var random = SplitMix64(seed: 3)
+        var random = SeededGenerator(seed: 3)
         let time = Timestamp(millisecondsSinceEpoch: 1_795_338_000_123)
         var seen: Set<String> = []
         for _ in 0..<1000 {
@@ -20,7 +21,7 @@ struct IdentityTests {
     }
 
     @Test func idsSortByTime() {
-        var random = SplitMix64(seed: 4)
+        var random = SeededGenerator(seed: 4)
         let ids = (0..<100).map {
             UUIDv7(at: Timestamp(millisecondsSinceEpoch: 1_795_338_000_000 + $0), using: &random).description
         }

@@ -1,5 +1,6 @@
 import Contract
 import Foundation
+import SeededRandomness
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -11,7 +12,7 @@ struct ReplyChunkEncoderTests {
     }
 
     @Test func aChunkIsWhatTheEventEncodesTo() throws {
-        var random = SplitMix64(seed: 2)
+        var random = SeededGenerator(seed: 2)
         var encoder = ReplyChunkEncoder(source: "/s\"", consultationID: "c-\\1", attemptID: "a\n1")
         var buffer: [UInt8] = []
         var time = Timestamp(millisecondsSinceEpoch: -3_000)

@@ -1,5 +1,6 @@
 import Contract
 import Foundation
+import SeededRandomness
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -32,7 +33,7 @@ struct TimestampTests {
     }
 
     @Test func timesAreWrittenAsFoundationWritesThem() {
-        var random = SplitMix64(seed: 1)
+        var random = SeededGenerator(seed: 1)
         let format = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
         for _ in 0..<20_000 {
             // From the year 0 to the year 9999.

@@ -1,4 +1,5 @@
 import Contract
+import SeededRandomness
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -37,7 +38,7 @@ struct TraceParentTests {
     }
 
     @Test func aChildStaysInItsTrace() {
-        var random = SplitMix64(seed: 5)
+        var random = SeededGenerator(seed: 5)
         let root = TraceParent.root(sampled: false, using: &random)
         let child = root.child(using: &random)
         #expect(child.traceID == root.traceID)

@@ -1,5 +1,6 @@
 import Foundation
 import Guidance
+import SeededRandomness
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -352,7 +353,7 @@ struct ComplianceRulesTests {
     /// Whatever text comes, the issues are few, bounded and known.
     @Test(arguments: 0..<200)
     func anyTextIsTaken(seed: Int) {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: UInt64(seed))
         let pieces = [
             "you should transfer", "I recommend", "\"", "“", ".", "?", "\n\n", ";", " not ", "£30,000", "é", "\u{202E}",
             "<", "</",

@@ -1,4 +1,5 @@
 import Guidance
+import SeededRandomness
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -41,7 +42,7 @@ struct ComplianceVerdictTests {
     /// Whatever the verdict and the issues, the outcome is the same or stricter.
     @Test(arguments: 0..<500)
     func tighteningIsNeverLaxer(seed: Int) {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: UInt64(seed))
         func anyIssues(_ most: Int) -> [ComplianceIssue] {
             (0..<random.below(most)).map { _ in
                 ComplianceIssue(

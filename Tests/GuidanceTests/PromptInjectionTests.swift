@@ -1,4 +1,5 @@
 import Guidance
+import SeededRandomness
 import Testing
 
 /// What a customer writes is data: it cannot leave its marks, hide, or crowd out the rest.
@@ -96,7 +97,7 @@ struct PromptInjectionTests {
     /// Whatever scalars a text is made of, it stays between its marks, on bounded length, and the same each time.
     @Test(arguments: 0..<200)
     func anyTextStaysBetweenItsMarks(seed: Int) throws {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: UInt64(seed))
         let pieces: [String] = [
             "<", ">", "</customer_message>", "&lt;", "\n", "\r\n", " ", "\t", "\u{0}", "\u{202E}", "\u{200D}",
             "\u{301}",

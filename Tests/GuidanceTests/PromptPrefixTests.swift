@@ -1,5 +1,6 @@
 import Foundation
 import Guidance
+import SeededRandomness
 import Testing
 
 /// What providers cache is a prompt's beginning: it must be the same bytes over turns, customers, restarts and machines.
@@ -60,7 +61,7 @@ struct PromptPrefixTests {
 
     /// Everything before the last block comes again, to the byte, in the notes' call, the answer's and that for the next question.
     @Test(arguments: 0..<30) func eachTurnBeginsWithTheOneBefore(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(state: seed)
         var conversation: [ConversationTurn] = []
         var before: [String] = []
         for turn in 0..<20 {
@@ -104,7 +105,7 @@ struct PromptPrefixTests {
     }
 }
 
-private struct SplitMix {
+private struct SeededGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

@@ -1,5 +1,6 @@
 import Foundation
 import Guidance
+import SeededRandomness
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -110,7 +111,7 @@ struct VerdictAnswerTests {
     /// A sound answer with bytes changed, cut or doubled is a verdict that keeps its promises, or a problem; never a crash.
     @Test(arguments: 0..<400)
     func aDamagedAnswerIsAVerdictOrAProblem(seed: Int) {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: UInt64(seed))
         var bytes = Array(Self.answer(passed: random.below(2) == 0 ? "true" : "false").utf8)
         for _ in 0...random.below(6) where !bytes.isEmpty {
             let place = random.below(bytes.count)

@@ -1,4 +1,5 @@
 import HTTPTransport
+import SeededRandomness
 import Testing
 
 struct ConnectionGateTests {

@@ -1,5 +1,6 @@
 import HTTPTransport
 import HTTPTypes
+import SeededRandomness
 import Testing
 
 struct ResponseHeadParserTests {

@@ -1,4 +1,5 @@
 import Kafka
+import SeededRandomness
 import Testing
 
 @Suite("Rebalance conversation")
@@ -96,7 +97,7 @@ struct RebalanceStateMachineTests {
     /// librdkafka asked is answered or superseded.
     @Test("random conversations stay in step", arguments: 0..<200)
     func randomConversations(seed: Int) throws {
-        var random = SplitMix(state: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         var machine = RebalanceStateMachine()
         var owned: [TopicPartition] = []  // what the application was told is its own
         var pendingRead: UInt64?
@@ -133,18 +134,5 @@ struct RebalanceStateMachineTests {
             // librdkafka assigns anew only to who has given everything up, or lost it.
             if machine.state == .idle, !owned.isEmpty { isSet(machine.revoked(owned, isLost: true)) }
         }
-    }
-}
-
-/// Numbers that a seed repeats.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import LanguageModels
+import SeededRandomness
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -73,7 +74,7 @@ struct CostTests {
         let sum = (0..<3).map { _ in tenth }.reduce(.zero, +)
         #expect(sum.description == "0.3")
         #expect(String(decoding: try JSONEncoder().encode([sum]), as: UTF8.self) == "[0.3]")
-        var random = SplitMix64(seed: 3)
+        var random = SeededGenerator(seed: 3)
         for _ in 0..<2000 {
             let amount = USDollars(
                 picodollars: Int128(Int.random(in: -1_000_000_000_000_000...1_000_000_000_000_000, using: &random)))

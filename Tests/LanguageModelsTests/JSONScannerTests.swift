@@ -1,5 +1,6 @@
 import Foundation
 import LanguageModels
+import SeededRandomness
 import Testing
 
 /// The scanner's grammar, seen through the schemas that it checks.
@@ -41,7 +42,7 @@ struct JSONScannerTests {
     /// Random documents, some of them damaged: accepted exactly when Foundation accepts them.
     @Test(arguments: 0..<16)
     func agreesWithFoundation(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<400 {
             var json = Array(Self.object(depth: 4, using: &random).utf8)
             if Bool.random(using: &random) {
@@ -54,14 +55,14 @@ struct JSONScannerTests {
         }
     }
 
-    private static func object(depth: Int, using random: inout SplitMix64) -> String {
+    private static func object(depth: Int, using random: inout SeededGenerator) -> String {
         let members = (0..<Int.random(in: 0...3, using: &random)).map { index in
             "\"k\(index)\":\(value(depth: depth, using: &random))"
         }
         return "{\(members.joined(separator: Bool.random(using: &random) ? "," : " , "))}"
     }
 
-    private static func value(depth: Int, using random: inout SplitMix64) -> String {
+    private static func value(depth: Int, using random: inout SeededGenerator) -> String {
         switch Int.random(in: 0..<(depth > 0 ? 6 : 4), using: &random) {
         case 0: ["0", "-1", "12.5", "1e3", "-0.1E-2"].randomElement(using: &random) ?? "0"
         case 1: ["\"\"", "\"a b\"", "\"\\n\\\"\"", "\"\\u00e9\""].randomElement(using: &random) ?? "\"\""

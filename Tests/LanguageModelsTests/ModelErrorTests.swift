@@ -1,4 +1,5 @@
 import LanguageModels
+import SeededRandomness
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -114,7 +115,7 @@ struct ModelErrorTests {
 
     @Test(arguments: 0..<8)
     func survivesAnyBody(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<300 {
             var body = Array(
                 Self.anthropic("rate_limit_error", more: #","details":{"error_code":"x","a":[1,{}]}"#).utf8)
@@ -133,7 +134,7 @@ struct ModelErrorTests {
 
     @Test func doublesUpToItsMaximumLessJitter() {
         let policy = RetryPolicy(maximumRetries: 100)
-        var random = SplitMix64(seed: 7)
+        var random = SeededGenerator(seed: 7)
         for (retry, seconds) in [(0, 0.5), (1, 1), (2, 2), (3, 4), (4, 8), (5, 8), (40, 8), (99, 8)] {
             let delays = (0..<500).compactMap { _ in
                 policy.delay(beforeRetry: retry, after: Self.retryable, using: &random).map { $0 / .seconds(1) }
@@ -146,7 +147,7 @@ struct ModelErrorTests {
 
     @Test func keepsToTheProvidersDelay() {
         let policy = RetryPolicy()
-        var random = SplitMix64(seed: 7)
+        var random = SeededGenerator(seed: 7)
         for (asked, kept) in [
             (Duration.seconds(12), Duration.seconds(12)), (.zero, .zero), (.seconds(3600), .seconds(300)),
         ] {
@@ -157,7 +158,7 @@ struct ModelErrorTests {
 
     @Test func givesUp() {
         let policy = RetryPolicy()
-        var random = SplitMix64(seed: 7)
+        var random = SeededGenerator(seed: 7)
         #expect(policy.delay(beforeRetry: 1, after: Self.retryable, using: &random) != nil)
         #expect(policy.delay(beforeRetry: 2, after: Self.retryable, using: &random) == nil)
         for code in [ModelError.Code.invalidRequest, .quotaExhausted, .contextExceeded, .authentication, .cancelled] {

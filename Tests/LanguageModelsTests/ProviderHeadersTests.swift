@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import LanguageModels
+import SeededRandomness
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -73,7 +74,7 @@ struct ProviderHeadersTests {
     }
 
     @Test func readsDatesLikeFoundation() throws {
-        var random = SplitMix64(seed: 1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<2000 {
             let date = Date(
                 timeIntervalSince1970: Double(Int.random(in: -2_000_000_000...8_000_000_000, using: &random)))

@@ -1,13 +1,14 @@
 import Foundation
 import LanguageModels
+import SeededRandomness
 import Testing
 
-/// Seeded streams of random texts, key orders, escapes and cuts, and then of random damage.
+/// SeededGenerator streams of random texts, key orders, escapes and cuts, and then of random damage.
 @Suite(.timeLimit(.minutes(1)))
 struct StreamFuzzTests {
     @Test(arguments: 0..<24)
     func losesNoText(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<4 {
             let vendor: ModelVendor = Bool.random(using: &random) ? .anthropic : .openai
             let text = Self.text(using: &random)
@@ -24,7 +25,7 @@ struct StreamFuzzTests {
 
     @Test(arguments: 0..<24)
     func survivesDamage(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<16 {
             let vendor: ModelVendor = Bool.random(using: &random) ? .anthropic : .openai
             var stream = Self.stream(of: Self.text(using: &random), vendor: vendor, using: &random)
@@ -51,7 +52,7 @@ struct StreamFuzzTests {
         }
     }
 
-    private static func text(using random: inout SplitMix64) -> String {
+    private static func text(using random: inout SeededGenerator) -> String {
         let words = [
             "pension", " ", "£1,000", "é", "日本", "😀", "👩‍👩‍👧", "\n", "\"", "\\", "\t", "</", "\u{0}", "\u{7F}", "\u{2028}",
             "a",
@@ -62,7 +63,7 @@ struct StreamFuzzTests {
     }
 
     /// A valid stream that says `text`, each UTF-16 unit raw or escaped by chance, so that pairs are cut in two as well.
-    private static func stream(of text: String, vendor: ModelVendor, using random: inout SplitMix64) -> [UInt8] {
+    private static func stream(of text: String, vendor: ModelVendor, using random: inout SeededGenerator) -> [UInt8] {
         var tokens: [String] = []
         for scalar in text.unicodeScalars {
             if scalar.value < 0x20 || scalar == "\"" || scalar == "\\" || Int.random(in: 0..<5, using: &random) == 0 {

@@ -1,4 +1,5 @@
 import LanguageModels
+import SeededRandomness
 
 /// What came of a streamed response: the texts handed over one by one, and the outcome.
 struct StreamReading: Hashable {
@@ -52,24 +53,9 @@ func isSameHoweverCut<Decoder: ResponseDecoder>(
     }
 }
 
-/// A small seeded generator, so that a failure can be run again.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}
-
 extension Array {
     /// The elements in pieces of random sizes.
-    func cut(using random: inout SplitMix64, upTo maximum: Int) -> [[Element]] {
+    func cut(using random: inout SeededGenerator, upTo maximum: Int) -> [[Element]] {
         var pieces: [[Element]] = []
         var rest = self[...]
         while !rest.isEmpty {

@@ -1,6 +1,7 @@
 import Contract
 import Kafka
 import Operations
+import SeededRandomness
 import Testing
 import WorkerPool
 
@@ -95,20 +96,5 @@ import WorkerPool
         #expect(summary.replayed == 1 && summary.left == [.topicMissing: 1, .tooLarge: 1])
         #expect(summary.missingTopics == ["guidance.consultations": 1])
         #expect(summary.notFound == [DeadLetterID(partition: 9, offset: 9)])
-    }
-}
-
-/// SplitMix64: a seed repeats a run.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

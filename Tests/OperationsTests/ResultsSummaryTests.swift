@@ -1,6 +1,7 @@
 import Contract
 import Foundation
 import Operations
+import SeededRandomness
 import TestSupport
 import Testing
 

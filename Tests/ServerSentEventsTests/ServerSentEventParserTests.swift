@@ -1,3 +1,4 @@
+import SeededRandomness
 import ServerSentEvents
 import Testing
 
@@ -93,7 +94,7 @@ struct ServerSentEventParserTests {
     /// Random streams made of the grammar's own pieces and of noise, cut at random: the same events as the reference.
     @Test(arguments: 0..<40)
     func agreesWithTheReference(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let words = [
             "data", "event", "id", "retry", "error", ":", ": ", " ", "\n", "\n", "\n\n", "\r", "\r\n", "\r\n\r\n", "x",
             "data: {\"a\":1}\n\n", "event: e\n", "é", "😀", "\u{0}", "\u{FEFF}", "12",
@@ -119,20 +120,5 @@ struct ServerSentEventParserTests {
             #expect(reading(of: pieces, maximumEventSize: limit) == expected)
             #expect(reading(of: [stream], maximumEventSize: limit) == expected)
         }
-    }
-}
-
-/// A small seeded generator, so that a failure can be run again.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

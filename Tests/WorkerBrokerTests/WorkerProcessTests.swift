@@ -2,6 +2,7 @@ import Contract
 import Foundation
 import Kafka
 import ProviderSimulator
+import SeededRandomness
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import SeededRandomness
 import Testing
 import WorkerPool
 
@@ -68,7 +69,7 @@ struct PrefixPrimingTests {
 
     /// Calls come, fail, begin, hang and are called off at random: whoever waits is let go by its time, and a prefix has one leader at a time.
     @Test(arguments: 0..<200) func everyCallGoes(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var priming = PrefixPriming<Int>(maximumWait: .seconds(10))
         var waiting: [UInt64: (prefix: Int, deadline: Duration)] = [:]
         var leading: [UInt64: Int] = [:]
@@ -112,19 +113,5 @@ struct PrefixPrimingTests {
             default: break
             }
         }
-    }
-}
-
-private struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import Guidance
 import LanguageModels
+import SeededRandomness
 import TestSupport
 import Testing
 import Workers

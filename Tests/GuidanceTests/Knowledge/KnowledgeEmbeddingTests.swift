@@ -1,4 +1,5 @@
 import Guidance
+import SeededRandomness
 import Testing
 
 /// Searching by vectors.
@@ -63,7 +64,7 @@ import Testing
 
     @Test(arguments: 0..<3)
     func bytesOrderAsFloatsDo(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         func vector() -> [Float] { (0..<64).map { _ in Float.random(in: -1...1, using: &random) } }
         let query = vector()
         let vectors = (0..<1_500).map { _ in zip(vector(), query).map { $0 + 0.7 * $1 } }

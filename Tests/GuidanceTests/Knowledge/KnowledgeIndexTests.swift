@@ -1,4 +1,5 @@
 import Guidance
+import SeededRandomness
 import Testing
 
 /// The table of what is known.
@@ -58,7 +59,7 @@ import Testing
 
     @Test(arguments: 0..<8)
     func theOrderOfArrivalDoesNotMatter(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let words = ["annuity", "drawdown", "transfer", "charge", "tax", "allowance", "scam", "divorce", "pension"]
         func text() -> String {
             (0..<Int.random(in: 1...6, using: &random)).map { _ in words.randomElement(using: &random) ?? "" }
@@ -96,7 +97,7 @@ import Testing
 
     @Test(arguments: 0..<8)
     func whatStaysIsTheWorthiestWhateverTheOrder(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let entries = (0..<200).map { number -> KnowledgeEntry in
             switch number % 3 {
             case 0: Self.rule("r\(number)", "text \(number)", confidence: Double(number % 7) / 7)
@@ -127,7 +128,7 @@ import Testing
 
     @Test func memoryIsBounded() {
         var index = KnowledgeIndex(bounds: KnowledgeBounds(bytes: 100_000), embeddingModel: "m", dimensions: 16)
-        var random = SplitMix64(seed: 1)
+        var random = SeededGenerator(seed: 1)
         for number in 0..<500 {
             let text = (0..<30).map { _ in "w\(Int.random(in: 0...500, using: &random))" }.joined(separator: " ")
             index.insert(Self.rule("\(number)", text, confidence: Double.random(in: 0...1, using: &random)))

@@ -1,4 +1,5 @@
 import Guidance
+import SeededRandomness
 import Testing
 
 /// What goes from the knowledge into a prompt.
@@ -133,7 +134,7 @@ import Testing
 
     @Test(arguments: [0, 1, 50, 400, 4_000])
     func theBudgetIsKept(tokens: Int) {
-        var random = SplitMix64(seed: UInt64(tokens))
+        var random = SeededGenerator(seed: UInt64(tokens))
         func text() -> String { String(repeating: "pension charges ", count: Int.random(in: 1...40, using: &random)) }
         var entries: [KnowledgeEntry] = []
         for number in 0..<100 {

@@ -1,4 +1,5 @@
 import Guidance
+import SeededRandomness
 import Testing
 
 /// What a text is found by.
@@ -30,7 +31,7 @@ import Testing
     }
 
     @Test func anythingCanBeLookedFor() {
-        var random = SplitMix64(seed: 7)
+        var random = SeededGenerator(seed: 7)
         var index = KnowledgeIndex()
         for number in 0..<600 {
             let scalars = (0..<Int.random(in: 0...40, using: &random)).compactMap { _ in

@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import SeededRandomness
 import TestSupport
 
 /// Disturbs workers at their work, one thing after the other, and sees that they go on behind each.

@@ -1,5 +1,6 @@
 import Contract
 import Kafka
+import SeededRandomness
 import Synchronization
 import TestSupport
 

@@ -1,6 +1,7 @@
 import Contract
 import Foundation
 import Guidance
+import SeededRandomness
 import TestSupport
 
 /// What was put on the consultations topic, and so what has to come of it.

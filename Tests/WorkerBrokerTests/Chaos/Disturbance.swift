@@ -1,3 +1,4 @@
+import SeededRandomness
 import TestSupport
 
 /// Something that befalls workers or their broker while they work.

@@ -1,6 +1,7 @@
 import Contract
 import Guidance
 import Kafka
+import SeededRandomness
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import SeededRandomness
 import WorkerPool
 
 extension AcknowledgementMap {

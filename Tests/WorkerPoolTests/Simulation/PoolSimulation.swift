@@ -1,3 +1,4 @@
+import SeededRandomness
 import WorkerPool
 
 /// One schedule: workers, a broker and everything that can befall them, in an order that a seed decides.
