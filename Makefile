@@ -61,13 +61,13 @@ test-sanitizers: dependencies ## The engine under the thread sanitizer, the C wr
 
 .PHONY: lint
 lint: dependencies ## Format, and dependencies that are duplicate, unused or undeclared
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	scripts/check-dependencies
 	swift build --build-tests $(SWIFT_FLAGS)
 
 .PHONY: format
 format: ## Put the sources into shape
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
 
 .PHONY: bench
 bench: release ## CPU and latency per delta, beside the floor; see Docs/Performance.md

@@ -110,7 +110,8 @@ let package = Package(
         .executableTarget(
             name: "GuidanceCommand",
             dependencies: [
-                "CommandLineTool", "Contract", "Demonstration", "Guidance", "Kafka", "Operations", "Settings", "Workers",
+                "CommandLineTool", "Contract", "Demonstration", "Guidance", "Kafka", "Operations", "Settings",
+                "Workers",
                 argumentParser, logging, unixSignals,
             ],
             swiftSettings: strict),
