@@ -30,7 +30,10 @@ demo: release ## The whole system in one process, on the example consultations
 .PHONY: test
 test: build venv ## Every test that needs no server
 	rm -rf $(SAMPLES) && mkdir -p $(SAMPLES)
-	EVENT_SAMPLES=$(SAMPLES) swift test --skip-build --skip 'KafkaTests|BrokerTests|PoolSimulationTests' $(SWIFT_FLAGS)
+	EVENT_SAMPLES=$(SAMPLES) swift test --skip-build --skip 'KafkaTests|BrokerTests|PoolSimulationTests|^WorkersTests|^CommandTests' $(SWIFT_FLAGS)
+	@# Whole systems in one process, and whole processes: each by itself, so that they do not keep the small tests waiting for a core.
+	swift test --skip-build --filter '^WorkersTests' $(SWIFT_FLAGS)
+	swift test --skip-build --filter '^CommandTests' $(SWIFT_FLAGS)
 	@# Keeps every core busy, so by itself: SCHEDULES=1000000 SEED=7 for more, and others.
 	swift test --skip-build --filter PoolSimulationTests $(SWIFT_FLAGS)
 	@# Group membership hangs on heartbeats of seconds: by itself, so that a machine full of other tests does not miss one.
@@ -58,13 +61,13 @@ test-sanitizers: dependencies ## The engine under the thread sanitizer, the C wr
 
 .PHONY: lint
 lint: dependencies ## Format, and dependencies that are duplicate, unused or undeclared
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	scripts/check-dependencies
 	swift build --build-tests $(SWIFT_FLAGS)
 
 .PHONY: format
 format: ## Put the sources into shape
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
 
 .PHONY: bench
 bench: release ## CPU and latency per delta, beside the floor; see Docs/Performance.md

@@ -110,7 +110,8 @@ let package = Package(
         .executableTarget(
             name: "GuidanceCommand",
             dependencies: [
-                "CommandLineTool", "Contract", "Demonstration", "Kafka", "Operations", "Settings", "Workers",
+                "CommandLineTool", "Contract", "Demonstration", "Guidance", "Kafka", "Operations", "Settings",
+                "Workers",
                 argumentParser, logging, unixSignals,
             ],
             swiftSettings: strict),
@@ -131,6 +132,9 @@ let package = Package(
         .executableTarget(
             name: "AcknowledgementCapacity", dependencies: ["WorkerPool", heap],
             path: "Benchmarks/AcknowledgementCapacity", swiftSettings: strict),
+        .executableTarget(
+            name: "KnowledgeBenchmark", dependencies: ["Guidance"], path: "Benchmarks/KnowledgeBenchmark",
+            swiftSettings: strict),
         .executableTarget(
             name: "TrainingRun",
             dependencies: [

@@ -54,7 +54,8 @@ struct Enqueue: FailingCommand {
         }
         let feed =
             follow
-            ? try await AnswerFeed(events.map(\.data), client: client, topics: topics, followsChecks: checks, logger: logger) : nil
+            ? try await AnswerFeed(
+                events.map(\.data), client: client, topics: topics, followsChecks: checks, logger: logger) : nil
         let enqueuer = try await Enqueuer(client: client, topics: topics, logger: logger)
         try await enqueuer.send(events)
         await enqueuer.close()

@@ -9,7 +9,8 @@ import Testing
     ) -> ComplianceVerdict {
         ComplianceVerdict(
             passed: passed, requiresHumanReview: review, confidence: confidence,
-            issues: severity.map { [ComplianceIssue(category: "advice_boundary", severity: $0, description: "d")] } ?? [])
+            issues: severity.map { [ComplianceIssue(category: "advice_boundary", severity: $0, description: "d")] }
+                ?? [])
     }
 
     /// Runs a course on given verdicts; each refinement adds a mark to the text.
@@ -126,7 +127,8 @@ import Testing
             let results = (0..<6).map { _ -> Course.CheckResult in
                 let verdict = verdict(
                     passed: Bool.random(using: &random), confidence: Double.random(in: 0...1, using: &random),
-                    severity: Bool.random(using: &random) ? ComplianceIssue.Severity.allCases.randomElement(using: &random) : nil,
+                    severity: Bool.random(using: &random)
+                        ? ComplianceIssue.Severity.allCases.randomElement(using: &random) : nil,
                     review: Bool.random(using: &random))
                 return Int.random(in: 0..<5, using: &random) == 0 ? .unverified(verdict) : .verdict(verdict)
             }
@@ -142,7 +144,9 @@ import Testing
             #expect(end.passingText(for: "text") == nil || mayPass)
             #expect(end.review != nil || end.passingText(for: "text") != nil, "what fails for good is seen by a person")
             if end.verdict.hasCriticalIssue { #expect(end.review == .criticalIssue) }
-            if let correction = end.correction, correction.verdict.hasCriticalIssue { #expect(correction.verdict.passed) }
+            if let correction = end.correction, correction.verdict.hasCriticalIssue {
+                #expect(correction.verdict.passed)
+            }
         }
     }
 }

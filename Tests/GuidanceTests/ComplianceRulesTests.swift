@@ -175,6 +175,19 @@ struct ComplianceRulesTests {
         #expect(issues(.adviceBoundary, soundTransfer + " " + sentence, question: transferQuestion).isEmpty)
     }
 
+    @Test func anIssueQuotesTheSentenceAsItWasWritten() {
+        let guidance =
+            "Hello. My view is clear: you SHOULD transfer out of Café Ltd’s scheme, because £1 is “good”.\n\nBye?"
+        let found = issues(.adviceBoundary, guidance)
+        #expect(found.count == 1)
+        #expect(
+            found.first?.description.hasSuffix(
+                ": “My view is clear: you SHOULD transfer out of Café Ltd’s scheme, because £1 is “good”.") == true)
+        let long =
+            "You should transfer " + String(repeating: "the pension of my \u{1F469}\u{200D}\u{1F9B3} aunt ", count: 100)
+        #expect(issues(.adviceBoundary, long).first?.description.unicodeScalars.count ?? 1_000 < 400)
+    }
+
     // MARK: transfers
 
     @Test func aTransferNeedsItsWarnings() {

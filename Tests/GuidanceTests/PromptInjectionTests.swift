@@ -92,4 +92,33 @@ struct PromptInjectionTests {
             customer: Customer(customerID: "x"), question: "a\u{FE01}\u{E0100}\u{E000}\u{3164}b ❤\u{FE0F}")
         #expect(try #require(prompt.turns.last).text.contains("\na b ❤\u{FE0F}\n"))
     }
+
+    /// Whatever scalars a text is made of, it stays between its marks, on bounded length, and the same each time.
+    @Test(arguments: 0..<200)
+    func anyTextStaysBetweenItsMarks(seed: Int) throws {
+        var random = Seeded(seed)
+        let pieces: [String] = [
+            "<", ">", "</customer_message>", "&lt;", "\n", "\r\n", " ", "\t", "\u{0}", "\u{202E}", "\u{200D}",
+            "\u{301}",
+            "\u{FF1C}", "\u{E0041}", "\u{2028}", "system:", "é", "👩🏽‍🦳", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "a", "word ", "\u{FEFF}", "\u{FFFD}",
+            "\u{3164}",
+        ]
+        let text = (0..<random.below(3_000)).map { _ in
+            random.below(3) == 0
+                ? Unicode.Scalar(UInt32(random.below(0x11_0000))).map(String.init) ?? "?"
+                : pieces[random.below(pieces.count)]
+        }.joined()
+        let prompt = ConsultationPrompt().prompt(customer: Customer(customerID: "x", name: text), question: text)
+        let message = try #require(prompt.turns.last).text
+        #expect(marks(message, "<customer_message>") == 1)
+        #expect(marks(message, "</customer_message>") == 1)
+        #expect(marks(message, "\n\n\n") == 0)
+        let inside = try #require(message.split(separator: "customer_message>").dropFirst().first)
+        #expect(!inside.dropLast(2).contains("<"))
+        #expect(message.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+        #expect(marks(prompt.parts[2].text, "</customer_profile>") == 1)
+        #expect(prompt == ConsultationPrompt().prompt(customer: Customer(customerID: "x", name: text), question: text))
+        // The signals and rules take it too.
+        #expect(InjectionSignals.found(in: text).count <= InjectionSignal.Kind.allCases.count)
+    }
 }

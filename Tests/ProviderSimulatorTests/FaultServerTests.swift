@@ -17,11 +17,9 @@ struct FaultServerTests {
 
     private func record(
         _ simulator: ProviderSimulator, _ isReached: (RequestRecord) -> Bool = { $0.outcome != .running }
-    ) async -> RequestRecord {
-        while true {
-            if let record = simulator.journal.requests.last, isReached(record) { return record }
-            await Task.yield()
-        }
+    ) async throws -> RequestRecord {
+        let journal = try await simulator.journal { $0.requests.last.map(isReached) ?? false }
+        return try #require(journal.requests.last)
     }
 
     @Test(
@@ -38,7 +36,7 @@ struct FaultServerTests {
                 #expect(received.body.contains("\"type\":\"\(type)\""))
                 #expect(received.header("retry-after") == retryAfter)
             }
-            #expect(await record(simulator).outcome == (fault == "nonsense" ? .refused : .faulted))
+            #expect(try await record(simulator).outcome == (fault == "nonsense" ? .refused : .faulted))
         }
     }
 
@@ -63,7 +61,7 @@ struct FaultServerTests {
             #expect(events.names.count { $0 == "content_block_delta" } == 4)
             #expect(events.names.last == "error")
             #expect(events.data.last?["error"]?["type"]?.string == "overloaded_error")
-            let record = await record(simulator)
+            let record = try await record(simulator)
             #expect(record.outcome == .faulted)
             #expect(record.deltas == 4)
             #expect(try await plain(client, "stream_error").status == 529)
@@ -75,7 +73,7 @@ struct FaultServerTests {
             let streamed = try await stream(client, "reset")
             #expect(streamed.failed)
             #expect(!streamed.isComplete)
-            #expect(await record(simulator).outcome == .faulted)
+            #expect(try await record(simulator).outcome == .faulted)
             #expect(try await plain(client, "reset").failed)
         }
     }
@@ -99,7 +97,7 @@ struct FaultServerTests {
                 body: RawClient.message(stream: true)
             ) { $0.text.split(separator: "content_block_delta\n").count == 3 }
             #expect(!received.isComplete)
-            let streamed = await record(simulator)
+            let streamed = try await record(simulator)
             #expect(streamed.outcome == .clientClosed)
             #expect(streamed.deltas == 2)
         }
@@ -107,12 +105,12 @@ struct FaultServerTests {
 
     @Test func aHangingPlainRequestEndsWithItsClient() async throws {
         try await withSimulator { client, simulator in
-            await withTaskGroup { tasks in
+            try await withThrowingTaskGroup { tasks in
                 tasks.addTask { _ = try? await plain(client, "hang") }
-                _ = await record(simulator) { $0.fault == .hang }
+                _ = try await record(simulator) { $0.fault == .hang }
                 tasks.cancelAll()
             }
-            #expect(await record(simulator).outcome == .clientClosed)
+            #expect(try await record(simulator).outcome == .clientClosed)
         }
     }
 
@@ -123,8 +121,8 @@ struct FaultServerTests {
             _ = try await client.send("/v1/messages", body: RawClient.message(stream: true)) {
                 $0.text.contains("content_block_delta")
             }
-            #expect(await record(simulator).outcome == .clientClosed)
-            #expect(await record(simulator).deltas == 1)
+            #expect(try await record(simulator).outcome == .clientClosed)
+            #expect(try await record(simulator).deltas == 1)
         }
     }
 
@@ -147,7 +145,7 @@ struct FaultServerTests {
             let received = try await stream(client, "slow_first_token;delay=0.2")
             #expect(ContinuousClock.now - start >= .milliseconds(200))
             #expect(received.isComplete)
-            #expect(await record(simulator).outcome == .completed)
+            #expect(try await record(simulator).outcome == .completed)
         }
     }
 
@@ -176,10 +174,10 @@ struct FaultServerTests {
             tasks.addTask { try await simulator.run() }
             let client = RawClient(address: try await simulator.address)
             async let received = stream(client, "hang")
-            _ = await record(simulator) { $0.status == 200 }
+            _ = try await record(simulator) { $0.status == 200 }
             tasks.cancelAll()
             #expect(try await !received.isComplete)
-            #expect(await record(simulator).outcome == .cut)
+            #expect(try await record(simulator).outcome == .cut)
         }
     }
 

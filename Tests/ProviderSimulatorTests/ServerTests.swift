@@ -14,12 +14,8 @@ struct ServerTests {
     }
 
     /// Waits until a request has ended in the journal, which can be a moment after its last byte.
-    private func ended(_ simulator: ProviderSimulator, _ count: Int = 1) async -> [RequestRecord] {
-        while true {
-            let journal = simulator.journal
-            if journal.total >= count, journal.running == 0 { return journal.requests }
-            await Task.yield()
-        }
+    private func ended(_ simulator: ProviderSimulator, _ count: Int = 1) async throws -> [RequestRecord] {
+        try await simulator.journal { $0.total >= count && $0.running == 0 }.requests
     }
 
     @Test func answersAMessage() async throws {
@@ -30,7 +26,7 @@ struct ServerTests {
             #expect(received.header("request-id")?.hasPrefix("req_") == true)
             #expect(body["content"]?.array?.first?["text"]?.string?.contains("pots") == true)
             #expect(body["stop_reason"]?.string == "end_turn")
-            let record = try #require(await ended(simulator).first)
+            let record = try #require(try await ended(simulator).first)
             #expect(record.outcome == .completed)
             #expect(record.model == "claude-sonnet-5-5")
             #expect(record.usage.outputTokens == body["usage"]?["output_tokens"]?.int)
@@ -49,7 +45,7 @@ struct ServerTests {
             #expect(events.data.first?["message"]?["usage"]?["cache_creation"] != nil)
             #expect(events.data.dropLast().last?["usage"]?["output_tokens"] == plain["usage"]?["output_tokens"])
             #expect(events.data.dropLast().last?["usage"]?["cache_creation"] == nil)
-            let record = try #require(await ended(simulator, 2).last)
+            let record = try #require(try await ended(simulator, 2).last)
             #expect(record.deltas == events.names.count { $0 == "content_block_delta" })
         }
     }
@@ -124,7 +120,7 @@ struct ServerTests {
             #expect(received.status == status)
             let body = try json(received)
             #expect(body["error"]?["type"]?.string == type)
-            #expect(await ended(simulator).first?.outcome == .refused)
+            #expect(try await ended(simulator).first?.outcome == .refused)
         }
     }
 

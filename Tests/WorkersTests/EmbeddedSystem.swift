@@ -22,7 +22,7 @@ struct EmbeddedSystem: Sendable {
     /// Runs a test's body beside the system, and ends the system behind it.
     static func run(
         environment: [String: String] = [:], brokers: Int = 1, pace: Pace = .unpaced, deltas: Int? = nil,
-        knowledge: [KafkaRecord] = [], validates: Bool = false,
+        validates: Bool = false, knowledge: [KafkaRecord] = [],
         _ body: @escaping @Sendable (EmbeddedSystem) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -180,12 +180,7 @@ struct EmbeddedSystem: Sendable {
 
     /// The simulator's record of so many requests, once all of them have ended.
     func endedRequests(_ count: Int) async throws -> [RequestRecord] {
-        while true {
-            let journal = simulator.journal
-            if journal.total >= count, journal.running == 0 { return journal.requests }
-            try Task.checkCancellation()
-            await Task.yield()
-        }
+        try await simulator.journal { $0.total >= count && $0.running == 0 }.requests
     }
 
     /// The stream's topic is read side by side with the results': its events may come after them, the first ones as well.

@@ -207,7 +207,7 @@ import Workers
 }
 
 extension KnowledgeBase {
-    fileprivate var standingRules: [String] { StandingRules(table.snapshot, budget: KnowledgeBudget()).principles }
+    fileprivate var standingRules: [String] { table.standingRules() }
 
     /// Entries beside the requirements, which are there from the start.
     fileprivate var learnedCount: Int { table.count - RegulatoryRequirements.current.all.count }

@@ -30,10 +30,11 @@ import Workers
 
     @Test func followersGoWithTheFirstByte() async throws {
         try await withFanOut { fanOut, gateway, _ in
-            let leader = try #require(await fanOut.turn(try await gateway.permit(for: .small), Self.request()))
+            let turn = try await fanOut.turn(gateway, Self.request())
+            let leader = try #require(turn)
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for _ in 0..<20 {
-                    group.addTask { await fanOut.turn(try await gateway.permit(for: .small), Self.request()) == nil }
+                    group.addTask { try await fanOut.turn(gateway, Self.request()) == nil }
                 }
                 while fanOut.waitingCount < 20 { await Task.yield() }
                 leader.began()
@@ -47,48 +48,54 @@ import Workers
 
     @Test func aWaitThatIsCalledOffHoldsNobodyUp() async throws {
         try await withFanOut { fanOut, gateway, _ in
-            let leader = try #require(await fanOut.turn(try await gateway.permit(for: .small), Self.request()))
+            let turn = try await fanOut.turn(gateway, Self.request())
+            let leader = try #require(turn)
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { _ = await fanOut.turn(try await gateway.permit(for: .small), Self.request()) }
+                group.addTask { _ = try await fanOut.turn(gateway, Self.request()) }
                 while fanOut.waitingCount < 1 { await Task.yield() }
                 group.cancelAll()
                 try await group.waitForAll()
             }
             #expect(fanOut.waitingCount == 0)
             // The next in line leads when the first one's call ends without an answer.
-            async let next = fanOut.turn(try await gateway.permit(for: .small), Self.request())
+            async let next = fanOut.turn(gateway, Self.request())
             while fanOut.waitingCount < 1 { await Task.yield() }
             leader.ended()
-            #expect(try await next != nil)
+            let leadsNow = try await next
+            #expect(leadsNow != nil)
         }
     }
 
     @Test func nobodyWaitsLongerThanTheBound() async throws {
         try await withFanOut { fanOut, gateway, clock in
-            let leader = await fanOut.turn(try await gateway.permit(for: .small), Self.request())
-            async let late = fanOut.turn(try await gateway.permit(for: .small), Self.request())
+            let leader = try await fanOut.turn(gateway, Self.request())
+            async let late = fanOut.turn(gateway, Self.request())
             while fanOut.waitingCount < 1 { await Task.yield() }
             clock.advance(by: .seconds(10))
             // It goes, and tells what becomes of it: the prefix is still cold.
-            let second = try #require(try await late)
-            second.began()
-            #expect(await fanOut.turn(try await gateway.permit(for: .small), Self.request()) == nil)
+            let second = try await late
+            second?.began()
+            #expect(second != nil)
+            let third = try await fanOut.turn(gateway, Self.request())
             leader?.ended()
-            #expect(await fanOut.turn(try await gateway.permit(for: .small), Self.request()) == nil)
+            let fourth = try await fanOut.turn(gateway, Self.request())
+            #expect(third == nil && fourth == nil)
         }
     }
 
     @Test func whatNobodySharesIsNotWaitedFor() async throws {
         try await withFanOut { fanOut, gateway, _ in
             for _ in 0..<2 {
-                #expect(await fanOut.turn(try await gateway.permit(for: .small), Self.request(nil)) == nil)
-                let own = Self.request(isShared: false)
-                #expect(await fanOut.turn(try await gateway.permit(for: .small), own) == nil)
+                let unnamed = try await fanOut.turn(gateway, Self.request(nil))
+                let own = try await fanOut.turn(gateway, Self.request(isShared: false))
+                #expect(unnamed == nil && own == nil)
             }
         }
     }
 }
 
-extension CallDemand {
-    fileprivate static var small: CallDemand { CallDemand(promptBytes: 100, maximumOutputTokens: 10) }
+extension PrimedFanOut {
+    fileprivate func turn(_ gateway: ModelGateway, _ request: ModelRequest) async throws -> Leader? {
+        await turn(try await gateway.permit(for: CallDemand(promptBytes: 100, maximumOutputTokens: 10)), request)
+    }
 }

@@ -100,7 +100,7 @@ import Workers
             _ = try await system.messages([.results], results: 1)
             system.simulator.inject(ScheduledFault(Fault(.serverError), count: 1_000))
             var request = ConsultationRequested.sample("a")
-            request.expiresAt = Timestamp.now.advanced(byMilliseconds: 2_500)
+            request.expiresAt = Timestamp.now.advanced(byMilliseconds: 6_000)
             try await system.send(request)
             let messages = try await system.messages([.replies, .results], results: 2)
             let failed = try #require(messages.events(ConsultationFailed.self).first?.data)

@@ -108,6 +108,20 @@ import Testing
         }
     }
 
+    @Test func whatCannotBeShownWholeIsNotPassed() async throws {
+        try await EmbeddedSystem.run(validates: true) { system in
+            let request = ValidationRequested(
+                consultationID: "long", customer: Customer(customerID: "cu"), question: "?",
+                guidance: String(repeating: "It depends. ", count: 10_000) + "You should transfer.")
+            let event = Event(id: "long-validation", source: "/test", time: .now, data: request)
+            try await system.send(raw: [try event.encoded()], to: .validations)
+            let messages = try await system.messages(Self.outcomes) { !$0.on("guidance.reviews").isEmpty }
+            #expect(messages.events(ReviewRequested.self).first?.data.reason != nil)
+            #expect(messages.events(ConsultationValidated.self).first?.data.verdict.passed == false)
+            #expect(system.simulator.journal.total == 0, "nothing was paid for half a check")
+        }
+    }
+
     @Test func whatIsNoRequestEndsAsADeadLetter() async throws {
         try await EmbeddedSystem.run(validates: true) { system in
             try await system.send(raw: [Array("{".utf8), Array("{}".utf8)], to: .validations)

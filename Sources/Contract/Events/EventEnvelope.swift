@@ -55,11 +55,7 @@ public struct EventEnvelope: Sendable {
     public func decode<Payload: EventPayload>(
         _ payload: Payload.Type = Payload.self
     ) throws(EventDecodingError) -> Event<Payload> {
-        guard type == Payload.type else {
-            throw EventDecodingError(
-                .unknownType, field: "type", expected: Payload.type.rawValue, found: type.rawValue,
-                offset: document.offset(of: document.node(at: [.member("type")], from: root)))
-        }
+        guard type == Payload.type else { throw wrongType(expected: Payload.type.rawValue) }
         guard case .value(let node) = document.member("data", of: root) else {
             throw EventDecodingError(
                 .schemaViolation, field: "data", expected: "one object", found: "none or several",
@@ -71,6 +67,13 @@ public struct EventEnvelope: Sendable {
         var event = Event(id: id, source: source, time: time, data: data)
         if let subject { event.subject = subject }
         return event
+    }
+
+    /// What is wrong with an event that is of another type than a reader takes.
+    func wrongType(expected: String) -> EventDecodingError {
+        EventDecodingError(
+            .unknownType, field: "type", expected: expected, found: type.rawValue,
+            offset: document.offset(of: document.node(at: [.member("type")], from: root)))
     }
 }
 

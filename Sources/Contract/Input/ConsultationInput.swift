@@ -33,53 +33,19 @@ public struct ConsultationInput: Sendable {
     ///   - now: the time of requests that have none.
     /// - Returns: all of its requests, or what is wrong with it: the first problem of each request.
     public func read(_ bytes: [UInt8], file: String, now: Timestamp) -> Outcome {
-        var requests: [Event<ConsultationRequested>] = []
-        var problems: [InputProblem] = []
-        var text = InputText(bytes, file: file)
-        // What comes before bytes that are no text can still be read, and has problems of its own to tell.
-        let encodingProblem = text.cutAtEncodingProblem()
-        while problems.count < Self.maximumProblems {
-            do throws(InputProblem) {
-                guard let document = try text.next() else { break }
-                let nodes = Self.requests(in: document)
-                if nodes.isEmpty { problems.append(text.emptyList(document)) }
-                for node in nodes where problems.count < Self.maximumProblems {
-                    do throws(EventDecodingError) {
-                        requests.append(try request(in: document, at: node, now: now))
-                    } catch {
-                        problems.append(text.problem(error))
-                    }
-                }
-            } catch {
-                problems.append(error)
-            }
+        let (requests, problems) = InputText.values(
+            bytes, file: file, called: "a consultation", maximumProblems: Self.maximumProblems
+        ) { document, node throws(EventDecodingError) in
+            try request(in: document, at: node, now: now)
         }
-        if let encodingProblem { problems.append(encodingProblem) }
         return problems.isEmpty ? .requests(requests) : .problems(problems)
-    }
-
-    /// The value itself, or the entries of a list.
-    private static func requests(in document: JSONDocument) -> [Int] {
-        guard document.kind(JSONDocument.root) == .array else { return [JSONDocument.root] }
-        var entries: [Int] = []
-        var entry = document.firstChild(of: JSONDocument.root)
-        while entry < document.after(JSONDocument.root) {
-            entries.append(entry)
-            entry = document.after(entry)
-        }
-        return entries
     }
 
     private func request(
         in document: JSONDocument, at node: Int, now: Timestamp
     ) throws(EventDecodingError) -> Event<ConsultationRequested> {
-        let size = document.slice(node).count
-        guard size <= limits.maximumBytes else {
-            throw EventDecodingError(
-                .tooLarge, expected: "at most \(limits.maximumBytes) bytes", found: "\(size) bytes",
-                offset: document.offset(of: node))
-        }
-        if Self.isEvent(document, node) {
+        try document.checkSize(of: node, limits)
+        if document.isEvent(node) {
             var event = try EventEnvelope(document, at: node).decode(ConsultationRequested.self)
             event.time = event.time ?? now
             return event
@@ -87,10 +53,5 @@ public struct ConsultationInput: Sendable {
         let data = try document.decode(ConsultationRequested.self, at: node, else: .schemaViolation) { $0.check(&$1) }
         // The same request enqueued twice is the same event.
         return Event(id: "\(data.consultationID)-requested", source: source, time: now, data: data)
-    }
-
-    /// An event says which specification it follows; a payload has no such field.
-    private static func isEvent(_ document: JSONDocument, _ node: Int) -> Bool {
-        document.kind(node) == .object && ["specversion", "type"].contains { document.member($0, of: node) != .absent }
     }
 }

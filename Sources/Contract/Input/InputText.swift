@@ -28,9 +28,58 @@ struct InputText {
         }
     }
 
-    /// A list that asks for nothing: most likely not what was meant.
-    func emptyList(_ document: JSONDocument) -> InputProblem {
-        problem(at: document.offset(of: JSONDocument.root), expected: "a consultation", found: "an empty list")
+    /// Reads a whole file: any number of values one after the other, each what is wanted or a list of that.
+    ///
+    /// - Parameters:
+    ///   - bytes: The content.
+    ///   - file: What to call it in problems.
+    ///   - called: What a value is called in problems.
+    ///   - maximumProblems: After how many problems the rest is not looked at.
+    ///   - read: Makes of a value what is wanted.
+    /// - Returns: What could be read, and what is wrong with the file: the first problem of each value.
+    static func values<Value>(
+        _ bytes: [UInt8], file: String, called: String, maximumProblems: Int,
+        _ read: (JSONDocument, Int) throws(EventDecodingError) -> Value
+    ) -> ([Value], [InputProblem]) {
+        var values: [Value] = []
+        var problems: [InputProblem] = []
+        var text = InputText(bytes, file: file)
+        // What comes before bytes that are no text can still be read, and has problems of its own to tell.
+        let encodingProblem = text.cutAtEncodingProblem()
+        while problems.count < maximumProblems {
+            do throws(InputProblem) {
+                guard let document = try text.next() else { break }
+                let nodes = Self.entries(of: document)
+                if nodes.isEmpty {
+                    // Most likely not what was meant.
+                    let start = document.offset(of: JSONDocument.root)
+                    problems.append(text.problem(at: start, expected: called, found: "an empty list"))
+                }
+                for node in nodes where problems.count < maximumProblems {
+                    do throws(EventDecodingError) {
+                        values.append(try read(document, node))
+                    } catch {
+                        problems.append(text.problem(error))
+                    }
+                }
+            } catch {
+                problems.append(error)
+            }
+        }
+        if let encodingProblem { problems.append(encodingProblem) }
+        return (values, problems)
+    }
+
+    /// The value itself, or the entries of a list.
+    private static func entries(of document: JSONDocument) -> [Int] {
+        guard document.kind(JSONDocument.root) == .array else { return [JSONDocument.root] }
+        var entries: [Int] = []
+        var entry = document.firstChild(of: JSONDocument.root)
+        while entry < document.after(JSONDocument.root) {
+            entries.append(entry)
+            entry = document.after(entry)
+        }
+        return entries
     }
 
     /// The next value; nil at the end.
@@ -84,5 +133,22 @@ struct InputText {
     private static func isSpace(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
             || byte == UInt8(ascii: "\t")
+    }
+}
+
+extension JSONDocument {
+    /// Whether a value is an event and not just a payload: an event says which specification it follows.
+    func isEvent(_ node: Int) -> Bool {
+        kind(node) == .object && ["specversion", "type"].contains { member($0, of: node) != .absent }
+    }
+
+    /// Refuses what no topic takes.
+    func checkSize(of node: Int, _ limits: EventLimits) throws(EventDecodingError) {
+        let size = slice(node).count
+        guard size <= limits.maximumBytes else {
+            throw EventDecodingError(
+                .tooLarge, expected: "at most \(limits.maximumBytes) bytes", found: "\(size) bytes",
+                offset: offset(of: node))
+        }
     }
 }

@@ -13,9 +13,7 @@ public enum KnowledgeEvent: Sendable, Equatable {
         case .ruleLearned: self = .rule(try envelope.decode())
         case .caseRecorded: self = .case(try envelope.decode())
         case .memoryRecorded: self = .memory(try envelope.decode())
-        default:
-            throw EventDecodingError(
-                .unknownType, field: "type", expected: "a rule, a case or a memory", found: envelope.type.rawValue)
+        default: throw envelope.wrongType(expected: "a rule, a case or a memory")
         }
     }
 

@@ -6,6 +6,11 @@
 public struct ValidationPrompt: Sendable {
     private let parts: [PromptPart]
 
+    /// Whether an answer can be shown whole; of a longer one the rest would be cut off, and stand unchecked.
+    public static func canShow(_ guidance: String) -> Bool {
+        guidance.unicodeScalars.count <= PromptBounds.guidance
+    }
+
     /// Makes a builder that can be used for any number of checks.
     ///
     /// `rules` are what was learned from earlier consultations, in a stable order.

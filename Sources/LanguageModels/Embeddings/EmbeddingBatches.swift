@@ -12,6 +12,7 @@ package enum EmbeddingBatches {
     /// - Parameters:
     ///   - texts: Any number of texts.
     ///   - maximumTexts: How many a request may have, where the answer would otherwise be too large.
+    /// - Returns: The texts of the first request, of the second, and so on.
     package static func batches(_ texts: [String], maximumTexts: Int = maximumTexts) -> [[String]] {
         let maximumTexts = min(max(1, maximumTexts), Self.maximumTexts)
         var batches: [[String]] = []

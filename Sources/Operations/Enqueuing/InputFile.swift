@@ -1,7 +1,7 @@
 public import Contract
 import Foundation
 
-/// A file, or standard input, that holds consultations to be enqueued, or ids of some.
+/// A file, or standard input, that holds consultations to be enqueued, ids of some, or knowledge.
 public struct InputFile: Sendable {
     /// The most that is read of one file, in bytes: it is checked as a whole before anything of it is sent.
     public static let maximumBytes = 512 << 20
@@ -45,6 +45,18 @@ public struct InputFile: Sendable {
     public func consultations(now: Timestamp) throws(Failure) -> [Event<ConsultationRequested>] {
         switch ConsultationInput().read(try bytes(), file: name, now: now) {
         case .requests(let requests): return requests
+        case .problems(let problems): throw .problems(problems)
+        }
+    }
+
+    /// Reads and checks the whole input.
+    ///
+    /// - Parameter now: The time for entries that come without one.
+    /// - Returns: The entries of knowledge in the order of the file.
+    /// - Throws: `Failure`.
+    public func knowledge(now: Timestamp) throws(Failure) -> [KnowledgeRecord] {
+        switch KnowledgeInput().read(try bytes(), file: name, now: now) {
+        case .records(let records): return records
         case .problems(let problems): throw .problems(problems)
         }
     }

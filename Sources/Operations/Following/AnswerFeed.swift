@@ -64,7 +64,9 @@ public final class AnswerFeed: Sendable {
                 }
             }
             for partition in batch.reachedEnds.keys {
-                for id in verdicts.removeValue(forKey: partition) ?? [] { try follower.settleCheck(of: id).forEach(show) }
+                for id in verdicts.removeValue(forKey: partition) ?? [] {
+                    try follower.settleCheck(of: id).forEach(show)
+                }
             }
         }
     }
@@ -77,9 +79,11 @@ extension AnswerFollower {
         case .replyStarted: (try? envelope.decode(ReplyStarted.self)).map { receive($0.data) } ?? []
         case .replyChunk: (try? envelope.decode(ReplyChunk.self)).map { receive($0.data) } ?? []
         case .consultationValidated:
-            (try? envelope.decode(ConsultationValidated.self)).map { receive($0.data, event: message.value ?? []) } ?? []
+            (try? envelope.decode(ConsultationValidated.self)).map { receive($0.data, event: message.value ?? []) }
+                ?? []
         case .consultationCorrected:
-            (try? envelope.decode(ConsultationCorrected.self)).map { receive($0.data, event: message.value ?? []) } ?? []
+            (try? envelope.decode(ConsultationCorrected.self)).map { receive($0.data, event: message.value ?? []) }
+                ?? []
         default: ConsultationResult(envelope, event: message.value ?? []).map { receive($0) } ?? []
         }
     }

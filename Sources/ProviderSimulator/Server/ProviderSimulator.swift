@@ -136,4 +136,19 @@ public final class ProviderSimulator: Service {
 
     /// What it has seen, like `GET /simulator/requests`.
     public var journal: JournalSnapshot { core.snapshot() }
+
+    /// Waits until what it has seen is enough.
+    ///
+    /// - Parameter isEnough: Looks at the journal, at once and after every change.
+    /// - Returns: The journal then.
+    /// - Throws: `CancellationError`.
+    public func journal(until isEnough: (JournalSnapshot) -> Bool) async throws -> JournalSnapshot {
+        while true {
+            let version = core.journalChanges.version
+            let journal = core.snapshot()
+            if isEnough(journal) { return journal }
+            await core.journalChanges.wait(after: version)
+            try Task.checkCancellation()
+        }
+    }
 }

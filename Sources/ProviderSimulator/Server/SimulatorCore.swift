@@ -11,6 +11,7 @@ final class SimulatorCore: Sendable {
     private let limiter: Mutex<RateLimiter>
     private let faults: Mutex<FaultPlan>
     private let journal: Mutex<RequestJournal>
+    let journalChanges = JournalChanges()
     private let ordinals = Atomic(0)
 
     init(_ configuration: SimulatorConfiguration) {
@@ -37,10 +38,12 @@ final class SimulatorCore: Sendable {
 
     func update(_ exchange: Exchange, _ change: (inout RequestRecord) -> Void) {
         journal.withLock { $0.update(exchange.ordinal, change) }
+        journalChanges.tell()
     }
 
     func end(_ exchange: Exchange, _ outcome: RequestRecord.Outcome, deltas: Int = 0) {
         journal.withLock { $0.end(exchange.ordinal, outcome, deltas: deltas) }
+        journalChanges.tell()
     }
 
     func snapshot(limit: Int = .max) -> JournalSnapshot {

@@ -88,7 +88,8 @@ extension Fault {
     fileprivate var strikesAnswer: Bool {
         switch kind {
         case .reset, .hang, .truncate, .streamError, .malformed: true
-        case .rateLimit, .overloaded, .serverError, .insufficientQuota, .slowFirstToken, .refusal, .cutOff, .ignoresSchema:
+        case .rateLimit, .overloaded, .serverError, .insufficientQuota, .slowFirstToken, .refusal, .cutOff,
+            .ignoresSchema:
             false
         }
     }

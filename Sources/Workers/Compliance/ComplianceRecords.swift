@@ -2,7 +2,9 @@ import Contract
 import Guidance
 import Kafka
 
-/// What a compliance review leaves behind. Ids follow from the consultation's, so that a reader can tell a repetition.
+/// What a compliance review leaves behind.
+///
+/// Ids follow from the consultation's, so that a reader can tell a repetition.
 struct ComplianceRecords {
     let context: RecordContext
     let topics: Topics

@@ -83,6 +83,7 @@ package final class KnowledgeBase: Sendable {
     /// - Parameters:
     ///   - customer: Who asks.
     ///   - question: What is asked.
+    /// - Returns: The prompt with the rules of this moment, and what bears on the question.
     package func brief(for customer: Customer, question: String) async -> ConsultationBrief {
         let vector = await embeddings?.embedding(of: question)
         return table.brief(for: customer, question: question, vector: vector)

@@ -1,6 +1,6 @@
 /// Characters by which a text can say something else than it shows.
 enum HiddenCharacters {
-    /// Whether there are any; looks at as much of the text as ``TextFolding``.
+    /// Whether there are any; looks at as much of the text as ``FoldedText``.
     ///
     /// Joiners that hold emoji together or shape other scripts, the tags of a flag such as that of Wales, soft hyphens and a
     /// byte-order mark at the start come with ordinary text and are none.
@@ -8,7 +8,7 @@ enum HiddenCharacters {
         var previous: Unicode.Scalar?
         var isInFlag = false
         var pendingJoint = false
-        for scalar in text.prefix(TextFolding.maximum) {
+        for scalar in text.prefix(FoldedText.maximum) {
             let value = scalar.value
             if pendingJoint, scalar.isASCII, isLetter(scalar) { return true }
             pendingJoint = false

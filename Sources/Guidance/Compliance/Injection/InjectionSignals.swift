@@ -10,11 +10,10 @@ public enum InjectionSignals {
 
     /// The signals of a text, one of each kind at most, in the order of ``InjectionSignal/Kind``.
     public static func found(in text: String) -> [InjectionSignal] {
-        let scalars = TextFolding.folded(text)
-        let folded = String(String.UnicodeScalarView(scalars))
+        let folded = FoldedText(text)
         var kinds = InstructionPhrases.kinds(in: ProseText(folded))
-        if TurnMarks.areFound(in: folded) { kinds.insert(.fakeTurn) }
-        if MarkupTags.areFound(in: scalars) { kinds.insert(.markup) }
+        if TurnMarks.areFound(in: folded.text) { kinds.insert(.fakeTurn) }
+        if MarkupTags.areFound(in: folded.scalars) { kinds.insert(.markup) }
         if HiddenCharacters.areFound(in: text.unicodeScalars) { kinds.insert(.hiddenCharacters) }
         if text.unicodeScalars.dropFirst(ordinaryLength).first != nil { kinds.insert(.excessiveLength) }
         return InjectionSignal.Kind.allCases.filter(kinds.contains).map(InjectionSignal.init)

@@ -8,10 +8,16 @@ struct AdviceRule: ComplianceRule {
         var issues: [ComplianceIssue] = []
         for sentence in answer.guidance.sentences where !sentence.isQuestion && issues.count < 3 {
             guard let severity = Self.severity(of: sentence, in: answer.topics) else { continue }
+            let description =
+                "The guidance tells the customer what to do, which is advice: “\(answer.guidance.excerpt(of: sentence))”."
+            // Two clauses of one sentence are one issue.
+            if let last = issues.last, last.description == description {
+                issues[issues.count - 1].severity = max(last.severity, severity)
+                continue
+            }
             issues.append(
                 ComplianceIssue(
-                    .adviceBoundary, severity,
-                    "The guidance tells the customer what to do, which is advice: “\(sentence.excerpt)”.",
+                    .adviceBoundary, severity, description,
                     suggestion:
                         "Say what the decision turns on and what speaks for and against each option, and leave it to "
                         + "the customer; name who may advise."))

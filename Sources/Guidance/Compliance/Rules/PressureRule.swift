@@ -13,7 +13,8 @@ struct PressureRule: ComplianceRule {
             else { continue }
             return [
                 ComplianceIssue(
-                    .pressure, .medium, "The guidance hurries the customer: “\(sentence.excerpt)”.",
+                    .pressure, .medium,
+                    "The guidance hurries the customer: “\(answer.guidance.excerpt(of: sentence))”.",
                     suggestion: "Say what the time limit is and that there is no need to hurry.")
             ]
         }

@@ -17,7 +17,8 @@ struct PromiseRule: ComplianceRule {
             else { continue }
             issues.append(
                 ComplianceIssue(
-                    .misleadingPromise, .high, "The guidance promises what is not certain: “\(sentence.excerpt)”.",
+                    .misleadingPromise, .high,
+                    "The guidance promises what is not certain: “\(answer.guidance.excerpt(of: sentence))”.",
                     suggestion: "Say what it depends on and how it could turn out worse."))
         }
         return issues

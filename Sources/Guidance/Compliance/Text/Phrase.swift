@@ -1,7 +1,7 @@
 /// A short pattern of words.
 ///
 /// Written as words with blanks between them: `a|b` is either word, `transfer*` any word that begins so, `{a|b}` up to four
-/// of these words or none, and `_` up to three words of any kind. Case and accents are those of ``TextFolding``.
+/// of these words or none, and `_` up to three words of any kind. Case and accents are those of ``FoldedText``.
 struct Phrase: Sendable {
     private enum Element: Sendable {
         case one(Choice)

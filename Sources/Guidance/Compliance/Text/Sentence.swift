@@ -15,11 +15,6 @@ struct Sentence: Sendable {
     func contains(_ wanted: Set<String>) -> Bool {
         words.contains { wanted.contains($0) }
     }
-
-    /// Its words in a row, for a reader; at most 200 scalars.
-    var excerpt: String {
-        let text = words.joined(separator: " ")
-        guard text.unicodeScalars.count > 200 else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(200))) + " …"
-    }
+    /// Where it stands in the text, in scalars.
+    var range = 0..<0
 }

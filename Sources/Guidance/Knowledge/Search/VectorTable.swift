@@ -64,12 +64,13 @@ struct VectorTable: Sendable {
     /// - Parameter query: Of the table's length.
     /// - Returns: A match for each slot that has a vector, in no order.
     func matches(_ query: KnowledgeEmbedding) -> [WordIndex.Match] {
+        let values = query.values.map { Int16($0) }
         var matches: [WordIndex.Match] = []
         matches.reserveCapacity(slots.count)
         for (index, block) in blocks.enumerated() {
             let first = index * Self.rowsPerBlock
             for row in first..<min(first + Self.rowsPerBlock, slots.count) {
-                let dot = Self.dot(query.values, block, at: (row - first) * dimensions)
+                let dot = Self.dot(values, block, at: (row - first) * dimensions)
                 matches.append((slots[row], cosine(dot, query, row)))
             }
         }
@@ -78,10 +79,11 @@ struct VectorTable: Sendable {
 
     /// The cosines of given slots' vectors with the query's; nil where a slot has none.
     func cosines(_ query: KnowledgeEmbedding, of slots: [Int32]) -> [Float?] {
-        slots.map { slot in
+        let values = query.values.map { Int16($0) }
+        return slots.map { slot in
             guard let row = row(of: slot) else { return nil }
             let (block, offset) = place(of: row)
-            return cosine(Self.dot(query.values, blocks[block], at: offset), query, row)
+            return cosine(Self.dot(values, blocks[block], at: offset), query, row)
         }
     }
 
@@ -105,15 +107,15 @@ struct VectorTable: Sendable {
         squaredLengths[row] = squaredLength
     }
 
-    /// The sum of the products; without bounds checks, so that the compiler can take many at once.
-    private static func dot(_ query: [Int8], _ block: [Int8], at offset: Int) -> Int32 {
+    /// The sum of the products; without bounds checks and in a form that the compiler turns into one instruction for eight of them.
+    private static func dot(_ query: [Int16], _ block: [Int8], at offset: Int) -> Int32 {
         precondition(offset + query.count <= block.count, "a row lies within its block")
         return unsafe query.withUnsafeBufferPointer { query in
             unsafe block.withUnsafeBufferPointer { block in
                 var sum: Int32 = 0
                 for index in 0..<query.count {
                     // In bounds by the condition above.
-                    sum &+= Int32(Int16(unsafe query[index]) &* Int16(unsafe block[offset &+ index]))
+                    sum &+= Int32(unsafe query[index]) &* Int32(Int16(unsafe block[offset &+ index]))
                 }
                 return sum
             }

@@ -1,0 +1,112 @@
+/// Cuts folded scalars into sentences, in one pass.
+struct ProseReader {
+    private static let abbreviations: Set<String> = ["e.g", "i.e", "mr", "mrs", "ms", "dr", "etc", "vs", "no", "st"]
+    /// A quotation longer than this is taken for text, so that a quotation mark left open hides nothing.
+    private static let longestQuotation = 25
+
+    private let scalars: [Unicode.Scalar]
+    private let origins: [Int]
+    private var sentences: [Sentence] = []
+    private var current = Sentence()
+    private var word = String.UnicodeScalarView()
+    private var paragraph = 0
+    /// The first word of the open quotation in the current sentence.
+    private var quotation: Int?
+    /// Where the first and after the last word of the current sentence stand in the original.
+    private var start: Int?
+    private var end = 0
+
+    init(_ text: FoldedText) {
+        scalars = text.scalars
+        origins = text.origins
+    }
+
+    mutating func read() -> [Sentence] {
+        for index in scalars.indices {
+            let scalar = scalars[index]
+            switch scalar {
+            case "\n":
+                endSentence(isWhole: true)
+                if index + 1 < scalars.count, scalars[index + 1] == "\n" { paragraph += 1 }
+            case "\"":
+                endWord()
+                if let start = quotation { mark(from: start) } else { quotation = current.words.count }
+            case "'" where isLetter(at: index - 1) && isLetter(at: index + 1), "%", "£", "&":
+                word.append(scalar)
+            case ".":
+                if isLetter(at: index + 1), !word.isEmpty {
+                    word.append(scalar)
+                } else if !Self.abbreviations.contains(String(word)) {
+                    endSentence(isWhole: true)
+                }
+            case ",":
+                if !word.isEmpty, isDigit(at: index - 1), isDigit(at: index + 1) {
+                    word.append(scalar)
+                } else {
+                    endWord()
+                }
+            case "?":
+                endWord()
+                current.isQuestion = !current.words.isEmpty
+                endSentence(isWhole: true)
+            case "!": endSentence(isWhole: true)
+            case ";", ":": endSentence(isWhole: false)
+            default:
+                if isWordScalar(scalar) { word.append(scalar) } else { endWord() }
+            }
+            if !word.isEmpty {
+                start = start ?? origins[index]
+                end = origins[index] + 1
+            }
+        }
+        endSentence(isWhole: true)
+        return sentences
+    }
+
+    private func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII {
+            return (0x61...0x7A).contains(scalar.value) || (0x30...0x39).contains(scalar.value) || scalar == "_"
+        }
+        return scalar.properties.isAlphabetic
+    }
+
+    private func isLetter(at index: Int) -> Bool {
+        scalars.indices.contains(index) && isWordScalar(scalars[index])
+    }
+
+    private func isDigit(at index: Int) -> Bool {
+        scalars.indices.contains(index) && (0x30...0x39).contains(scalars[index].value)
+    }
+
+    private mutating func endWord() {
+        guard !word.isEmpty else { return }
+        for part in Contractions.expanded(String(word)) {
+            current.words.append(part)
+            current.quoted.append(false)
+        }
+        word = String.UnicodeScalarView()
+    }
+
+    /// The quotation from a word to here is closed.
+    private mutating func mark(from start: Int) {
+        quotation = nil
+        guard start <= current.words.count, current.words.count - start <= Self.longestQuotation else { return }
+        for index in start..<current.words.count { current.quoted[index] = true }
+    }
+
+    private mutating func endSentence(isWhole: Bool) {
+        endWord()
+        quotation = nil
+        guard !current.words.isEmpty else {
+            // A line that ends in a colon ends its sentence.
+            if isWhole, !sentences.isEmpty { sentences[sentences.count - 1].isWhole = true }
+            return
+        }
+        current.paragraph = paragraph
+        current.isWhole = isWhole
+        current.range = (start ?? 0)..<end
+        start = nil
+        sentences.append(current)
+        current = Sentence()
+    }
+}

@@ -1,0 +1,39 @@
+public import Contract
+public import Guidance
+
+/// Which entries are meant, and in what order.
+public struct KnowledgeSelection: Sendable {
+    /// Only these kinds; empty for all.
+    public var kinds: Set<KnowledgeKey.Kind> = []
+    /// Only what is about this, as rules and cases say; upper and lower case are the same.
+    public var domain: String?
+    /// Only what fits this text, the best first, ranked by words as for a prompt; nil for all, by their keys.
+    public var search: String?
+    /// How many at most.
+    public var limit = Int.max
+
+    /// Selects everything.
+    public init() {}
+
+    /// Chooses among records.
+    ///
+    /// - Parameter records: By their keys.
+    /// - Returns: Those that are meant.
+    public func select(_ records: [KnowledgeRecord]) -> [KnowledgeRecord] {
+        let wanted = records.filter { record in
+            let entry = KnowledgeEntry(record.event)
+            guard kinds.isEmpty || kinds.contains(entry.key.kind) else { return false }
+            return domain == nil || entry.domain?.lowercased() == domain?.lowercased()
+        }
+        guard let search else { return Array(wanted.prefix(limit)) }
+        var index = KnowledgeIndex(bounds: KnowledgeBounds(entries: .max, bytes: .max))
+        var byKey: [KnowledgeKey: KnowledgeRecord] = [:]
+        for record in wanted {
+            let entry = KnowledgeEntry(record.event)
+            index.insert(entry)
+            byKey[entry.key] = record
+        }
+        return index.search(KnowledgeQuery(search), among: [.rule, .case, .memory], limit: min(limit, wanted.count))
+            .compactMap { byKey[$0.entry.key] }
+    }
+}
