@@ -73,6 +73,11 @@ format: ## Put the sources into shape
 bench: release ## CPU and latency per delta, beside the floor; see Docs/Performance.md
 	scripts/with-broker Benchmarks/run $(ARGUMENTS)
 
+.PHONY: bench-training-run
+bench-training-run: dependencies ## What 5,000 consultations cost, with and without caching and batches
+	swift build -c release --product TrainingRun $(SWIFT_FLAGS)
+	.build/release/TrainingRun $(ARGUMENTS)
+
 .PHONY: install
 install: release ## Put the executables into PREFIX/bin
 	install -d $(DESTDIR)$(PREFIX)/bin

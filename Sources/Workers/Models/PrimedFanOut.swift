@@ -1,12 +1,12 @@
 import HTTPTransport
-import LanguageModels
+package import LanguageModels
 import Synchronization
 import WorkerPool
 
 /// Holds calls back while another with the same instructions warms the provider's cache for them; see `PrefixPriming`.
 ///
 /// For the instructions that all customers share, which are long and dear to write. On a warm prefix it costs a look-up under a lock.
-final class PrimedFanOut: Sendable {
+package final class PrimedFanOut: Sendable {
     /// What shares a cache entry: a provider's model, and the beginning that the request's cache key names.
     fileprivate struct Prefix: Hashable, Sendable {
         let route: Int
@@ -21,7 +21,7 @@ final class PrimedFanOut: Sendable {
     }
 
     /// A call that warms a prefix; tells so once its answer begins, or that it will not.
-    final class Leader: Sendable {
+    package final class Leader: Sendable {
         private let fanOut: PrimedFanOut
         private let call: UInt64
         private let prefix: Prefix
@@ -36,7 +36,7 @@ final class PrimedFanOut: Sendable {
         }
 
         /// The answer has begun; on any thread, and as often as one likes.
-        func began() {
+        package func began() {
             guard !hasBegun.exchange(true, ordering: .relaxed) else { return }
             fanOut.update { state, now in
                 let released = state.priming.began(prefix, lifetime: lifetime, now: now)
@@ -45,7 +45,7 @@ final class PrimedFanOut: Sendable {
         }
 
         /// The call has ended, whether its answer had begun or not.
-        func ended() {
+        package func ended() {
             guard !hasBegun.exchange(true, ordering: .relaxed) else { return }
             fanOut.update { state, now in
                 guard let next = state.priming.failed(call, at: prefix, now: now) else { return [] }
@@ -62,13 +62,21 @@ final class PrimedFanOut: Sendable {
         self.clock = clock
     }
 
+    /// Waits by the given clock.
+    package convenience init(clock: some Clock<Duration>) {
+        self.init(clock: ElapsedClock(clock))
+    }
+
+    /// How many calls wait.
+    package var waitingCount: Int { state.withLock { $0.waiters.count } }
+
     /// Waits until a call may be made.
     ///
     /// - Parameters:
     ///   - permit: The right to make it.
     ///   - request: The call.
     /// - Returns: Whom to tell when its answer begins and when it ends; nil where nobody has to know.
-    func turn(_ permit: CallPermit, _ request: ModelRequest) async -> Leader? {
+    package func turn(_ permit: CallPermit, _ request: ModelRequest) async -> Leader? {
         // Only what all share is kept for an hour; without it there is nothing to warm for others.
         guard let name = request.promptCacheKey,
             request.system.contains(where: { $0.cacheBreakpoint == .oneHour })
