@@ -253,6 +253,7 @@ struct ConsumerTests {
             client: Support.client(cluster, properties: ["debug": "cgrp"]), groupID: "group", topics: ["jobs"])
         configuration.client.statisticsInterval = 10
         let consumer = try KafkaConsumer(configuration: configuration, logger: Logger(label: "kafka") { _ in handler })
+        try consumer.join()
         for await line in lines where line.contains("CGRP") { break }
         while consumer.statistics == nil {
             try Task.checkCancellation()

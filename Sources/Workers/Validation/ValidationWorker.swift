@@ -102,7 +102,6 @@ public final class ValidationWorker: Service {
     }
 
     private func end() async {
-        // A worker that never came to run it is a member of its group all the same.
         await pool.close()
         await client.close()
     }
