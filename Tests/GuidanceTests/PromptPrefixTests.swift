@@ -27,7 +27,10 @@ struct PromptPrefixTests {
     /// A change of a text is a change of these: right where it is meant, and every provider's cache of it is written anew.
     @Test func theBytesAreTheSameOnEveryMachine() {
         let parts = builder.prompt(customer: customer, knowledge: knowledge, question: "Why?").parts
-        #expect(parts.map { String($0.digest, radix: 16) } == ["637cfc7eda655458", "b41d5054af8cf86a", "e8721099ce2b9435"])
+        #expect(
+            parts.map { String($0.digest, radix: 16) } == [
+                "637cfc7eda655458", "b41d5054af8cf86a", "e8721099ce2b9435",
+            ])
     }
 
     @Test(arguments: [
