@@ -32,16 +32,16 @@ extension ConsultationJob {
     ) throws -> [KafkaRecord] {
         let completed = try completed(
             text, answer.report, attempt: attempt, reasoning: reasoning, spending: spending, logger: logger)
-        return [completed] + (try reviewed(answer, isDelivered: true))
+        return [completed] + (try reviewed(answer, spending: answer.outcome.checks, isDelivered: true))
     }
 
     /// What the review of an answer leaves behind that was held back: verdict, request for a person's eye, job to learn from it.
     @inline(never)
-    func reviewed(_ answer: ReviewedAnswer, isDelivered: Bool) throws -> [KafkaRecord] {
+    func reviewed(_ answer: ReviewedAnswer, spending: ModelSpending, isDelivered: Bool) throws -> [KafkaRecord] {
         let records = ComplianceRecords(context: context, topics: topics, subject: answer.subject)
         let conclusion = answer.outcome.conclusion
         return [
-            try records.validated(answer.outcome, spending: answer.outcome.checks),
+            try records.validated(answer.outcome, spending: spending),
             try records.review(answer.text, conclusion, isDelivered: isDelivered),
             try records.reflection(answer.text, conclusion),
         ].compactMap { $0 }
