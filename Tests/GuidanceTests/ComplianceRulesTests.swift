@@ -38,8 +38,12 @@ struct ComplianceRulesTests {
     func soundAnswersPass(sample: SampleAnswers.Sample, literacy: FinancialLiteracy) {
         var customer = margaret
         customer.financialLiteracy = literacy
-        let found = issues(sample.guidance, question: sample.question, customer: customer)
-        #expect(found.filter { $0.severity >= .medium }.isEmpty, "\(sample.subject): \(found)")
+        for pensions in [margaret.pensions, Array(margaret.pensions.prefix(1)), Array(margaret.pensions.suffix(1)), []]
+        {
+            customer.pensions = pensions
+            let found = issues(sample.guidance, question: sample.question, customer: customer)
+            #expect(found.filter { $0.severity >= .medium }.isEmpty, "\(sample.subject), \(pensions): \(found)")
+        }
     }
 
     @Test(arguments: FreeAnswers.all)

@@ -35,6 +35,20 @@ struct ProseText: Sendable {
         phrases.canOccur(among: vocabulary) && sentences.contains { phrases.first(in: $0) != nil }
     }
 
+    /// Whether any sentence has the phrase in a place for which a further condition holds.
+    func contains(_ phrases: PhraseList, where isWanted: (Sentence, Range<Int>) -> Bool) -> Bool {
+        phrases.canOccur(among: vocabulary)
+            && sentences.contains { sentence in phrases.first(in: sentence) { isWanted(sentence, $0) } != nil }
+    }
+
+    /// The clauses of the sentence that one of them belongs to.
+    func whole(around sentence: Sentence) -> ArraySlice<Sentence> {
+        guard let index = sentences.firstIndex(where: { $0.range == sentence.range }) else { return [] }
+        let start = sentences[..<index].lastIndex(where: \.isWhole).map { $0 + 1 } ?? 0
+        let end = sentences[index...].firstIndex(where: \.isWhole) ?? sentences.endIndex - 1
+        return sentences[start...end]
+    }
+
     /// The sentences that have the phrase.
     func sentences(with phrases: PhraseList) -> [Sentence] {
         phrases.canOccur(among: vocabulary) ? sentences.filter { phrases.first(in: $0) != nil } : []
@@ -42,10 +56,9 @@ struct ProseText: Sendable {
 
     /// A sentence as it was written, with the clauses around it; at most 300 scalars.
     func excerpt(of sentence: Sentence) -> String {
-        guard let index = sentences.firstIndex(where: { $0.range == sentence.range }) else { return "" }
-        let start = sentences[..<index].lastIndex(where: \.isWhole).map { $0 + 1 } ?? 0
-        let end = sentences[index...].firstIndex(where: \.isWhole) ?? sentences.endIndex - 1
-        let whole = sentences[start].range.lowerBound..<sentences[end].range.upperBound
+        let clauses = self.whole(around: sentence)
+        guard let first = clauses.first, let last = clauses.last else { return "" }
+        let whole = first.range.lowerBound..<last.range.upperBound
         // A sentence without end is told by its clause.
         let range = whole.count <= 300 ? whole : sentence.range
         let text = String(String.UnicodeScalarView(original[range].prefix(300)))
