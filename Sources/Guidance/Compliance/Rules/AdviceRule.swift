@@ -59,7 +59,7 @@ struct AdviceRule: ComplianceRule {
         return nil
     }
 
-    /// Whether a question only asks for assent: "You should transfer, shouldn't you?"
+    /// Whether a question only asks for assent, as in "You should transfer, shouldn't you?".
     private static func isStatement(_ sentence: Sentence) -> Bool {
         let tag = sentence.words.suffix(3)
         return tag.count == 3 && tag.dropFirst().first == "not" && ["you", "it", "we"].contains(tag.last ?? "")

@@ -3,9 +3,10 @@
 /// Medium.
 struct PressureRule: ComplianceRule {
     func issues(in answer: CheckedAnswer) -> [ComplianceIssue] {
-        for sentence in answer.guidance.sentences where !sentence.isQuestion {
-            guard hurries(sentence),
-                !answer.guidance.whole(around: sentence).contains(where: { $0.contains(Self.warnings) })
+        for clauses in answer.guidance.wholeSentences {
+            // A warning of hurry, in whichever clause, is none.
+            guard let sentence = clauses.first(where: { !$0.isQuestion && hurries($0) }),
+                !clauses.contains(where: { $0.contains(Self.warnings) })
             else { continue }
             return [
                 ComplianceIssue(

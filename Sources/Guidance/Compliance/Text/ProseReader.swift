@@ -4,6 +4,9 @@ struct ProseReader {
     /// A quotation longer than this is taken for text, so that a quotation mark left open hides nothing.
     private static let longestQuotation = 25
 
+    /// A sentence longer than this is cut, so that looking at what stands around a phrase stays cheap.
+    private static let longestSentence = 400
+
     private let scalars: [Unicode.Scalar]
     private let origins: [Int]
     private var sentences: [Sentence] = []
@@ -120,6 +123,7 @@ struct ProseReader {
             current.quoted.append(false)
         }
         word = String.UnicodeScalarView()
+        if current.words.count >= Self.longestSentence { endSentence(isWhole: false) }
     }
 
     private mutating func endClause() {

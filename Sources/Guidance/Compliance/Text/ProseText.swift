@@ -41,12 +41,15 @@ struct ProseText: Sendable {
             && sentences.contains { sentence in phrases.first(in: sentence) { isWanted(sentence, $0) } != nil }
     }
 
-    /// The clauses of the sentence that one of them belongs to.
-    func whole(around sentence: Sentence) -> ArraySlice<Sentence> {
-        guard let index = sentences.firstIndex(where: { $0.range == sentence.range }) else { return [] }
-        let start = sentences[..<index].lastIndex(where: \.isWhole).map { $0 + 1 } ?? 0
-        let end = sentences[index...].firstIndex(where: \.isWhole) ?? sentences.endIndex - 1
-        return sentences[start...end]
+    /// The sentences, each as the clauses that it is made of.
+    var wholeSentences: [ArraySlice<Sentence>] {
+        var wholes: [ArraySlice<Sentence>] = []
+        var start = 0
+        for (index, sentence) in sentences.enumerated() where sentence.isWhole || index == sentences.count - 1 {
+            wholes.append(sentences[start...index])
+            start = index + 1
+        }
+        return wholes
     }
 
     /// The sentences that have the phrase.
@@ -56,9 +59,10 @@ struct ProseText: Sendable {
 
     /// A sentence as it was written, with the clauses around it; at most 300 scalars.
     func excerpt(of sentence: Sentence) -> String {
-        let clauses = self.whole(around: sentence)
-        guard let first = clauses.first, let last = clauses.last else { return "" }
-        let whole = first.range.lowerBound..<last.range.upperBound
+        guard let index = sentences.firstIndex(where: { $0.range == sentence.range }) else { return "" }
+        let start = sentences[..<index].lastIndex(where: \.isWhole).map { $0 + 1 } ?? 0
+        let end = sentences[index...].firstIndex(where: \.isWhole) ?? sentences.endIndex - 1
+        let whole = sentences[start].range.lowerBound..<sentences[end].range.upperBound
         // A sentence without end is told by its clause.
         let range = whole.count <= 300 ? whole : sentence.range
         let text = String(String.UnicodeScalarView(original[range].prefix(300)))
