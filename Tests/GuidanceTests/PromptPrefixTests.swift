@@ -33,6 +33,16 @@ struct PromptPrefixTests {
             ])
     }
 
+    @Test func theBytesOfChecksAndReflectionsAreToo() {
+        let rules = ["Name the risks.", "Ask about protected ages."]
+        let check = ValidationPrompt(rules: rules).prompt(customer: customer, question: "Why?", guidance: "So.").parts
+        #expect(check.map { String($0.digest, radix: 16) } == ["1e91b9bac1bbc930", "b41d5054af8cf86a"])
+        let reflection = ReflectionPrompt(rules: rules).prompt(
+            customer: customer, question: "Why?", guidance: "So.", issues: []
+        ).parts
+        #expect(reflection.map { String($0.digest, radix: 16) } == ["3e95573e0e7bb678", "b41d5054af8cf86a"])
+    }
+
     @Test(arguments: [
         ("", 0xCBF2_9CE4_8422_2325 as UInt64), ("a", 0xAF63_DC4C_8601_EC8C), ("foobar", 0x8594_4171_F739_67E8),
     ])
