@@ -96,6 +96,22 @@ import Workers
         }
     }
 
+    @Test func aRuleThatHadToGoStandsNoLonger() throws {
+        let rule = try KafkaRecord.rule("a", "first")
+        let memory = try KafkaRecord.knowledge(MemoryRecorded(memoryID: "m", observation: "met", customerID: "x"))
+        let roomy = KnowledgeTable(KnowledgeIndex(), logger: Self.logger)
+        roomy.take([rule.message])
+        // Just enough: what comes next, of whatever kind, is too much even where nothing of it stays.
+        let table = KnowledgeTable(
+            KnowledgeIndex(bounds: KnowledgeBounds(bytes: roomy.snapshot.byteCount)), logger: Self.logger)
+        table.take([rule.message])
+        #expect(table.standingRules() == ["first"])
+        table.take([memory.message])
+        #expect(table.count == 0 && table.standingRules().isEmpty)
+        let prompt = table.consultationPrompt().prompt(customer: Customer(customerID: "x"), question: "?")
+        #expect(prompt.parts == ConsultationPrompt().prompt(customer: Customer(customerID: "x"), question: "?").parts)
+    }
+
     @Test func theSameRulesAreTheSamePrompt() async throws {
         try await withKnowledge([.rule("a", "first")]) { knowledge, cluster in
             let customer = Customer(customerID: "x")
@@ -211,4 +227,11 @@ extension KnowledgeBase {
 
     /// Entries beside the requirements, which are there from the start.
     fileprivate var learnedCount: Int { table.count - RegulatoryRequirements.current.all.count }
+}
+
+extension KafkaRecord {
+    /// The record as it is read.
+    fileprivate var message: KafkaMessage {
+        KafkaMessage(topicPartition: TopicPartition(topic: topic, partition: 0), offset: 0, key: key, value: value)
+    }
 }

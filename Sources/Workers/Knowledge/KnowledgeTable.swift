@@ -10,7 +10,7 @@ import Synchronization
 package final class KnowledgeTable: Sendable {
     private struct State {
         var index: KnowledgeIndex
-        /// Changes with every rule.
+        /// Changes with every rule that comes, changes or goes.
         var rulesVersion = 0
         /// What follows from the rules of that version, once someone has asked.
         var rules: (version: Int, standing: StandingRules, prompts: Prompts)?
@@ -66,10 +66,16 @@ package final class KnowledgeTable: Sendable {
             let before = state.evictions
             for change in changes {
                 switch change {
-                case .insert(let entry): state.evictions += state.index.insert(entry).count
-                case .remove(let key): state.index.remove(key)
+                case .insert(let entry):
+                    let evicted = state.index.insert(entry)
+                    state.evictions += evicted.count
+                    if entry.key.kind == .rule || evicted.contains(where: { $0.kind == .rule }) {
+                        state.rulesVersion += 1
+                    }
+                case .remove(let key):
+                    state.index.remove(key)
+                    if key.kind == .rule { state.rulesVersion += 1 }
                 }
-                if change.key.kind == .rule { state.rulesVersion += 1 }
             }
             return state.evictions > before ? (state.evictions - before, state.evictions) : nil
         }
