@@ -92,23 +92,20 @@ package final class KnowledgeTable: Sendable {
     /// Gives entries their vectors, where their texts are still the same.
     ///
     /// - Parameter embeddings: Keys, texts, and the vectors of the texts.
-    /// - Returns: How many of the vectors can be compared with the others of the table.
-    func setEmbeddings(_ embeddings: [(KnowledgeKey, String, KnowledgeEmbedding)]) -> Int {
+    /// - Returns: The keys whose vectors cannot be compared with the others of the table.
+    func setEmbeddings(_ embeddings: [(KnowledgeKey, String, KnowledgeEmbedding)]) -> Set<KnowledgeKey> {
         state.withLock { state in
-            embeddings.count { key, text, vector in state.index.setEmbedding(vector, of: text, for: key) }
+            var unfit: Set<KnowledgeKey> = []
+            for (key, text, vector) in embeddings where !state.index.setEmbedding(vector, of: text, for: key) {
+                unfit.insert(key)
+            }
+            return unfit
         }
     }
 
     private enum Change {
         case insert(KnowledgeEntry)
         case remove(KnowledgeKey)
-
-        var key: KnowledgeKey {
-            switch self {
-            case .insert(let entry): entry.key
-            case .remove(let key): key
-            }
-        }
     }
 
     private func change(_ message: KafkaMessage) -> Change? {
