@@ -96,6 +96,22 @@ import Workers
         }
     }
 
+    @Test func aRuleThatHadToGoStandsNoLonger() throws {
+        let rule = try KafkaRecord.rule("a", "first")
+        let memory = try KafkaRecord.knowledge(MemoryRecorded(memoryID: "m", observation: "met", customerID: "x"))
+        let roomy = KnowledgeTable(KnowledgeIndex(), logger: Self.logger)
+        roomy.take([rule.message])
+        // Just enough: what comes next, of whatever kind, is too much even where nothing of it stays.
+        let table = KnowledgeTable(
+            KnowledgeIndex(bounds: KnowledgeBounds(bytes: roomy.snapshot.byteCount)), logger: Self.logger)
+        table.take([rule.message])
+        #expect(table.standingRules() == ["first"])
+        table.take([memory.message])
+        #expect(table.count == 0 && table.standingRules().isEmpty)
+        let prompt = table.consultationPrompt().prompt(customer: Customer(customerID: "x"), question: "?")
+        #expect(prompt.parts == ConsultationPrompt().prompt(customer: Customer(customerID: "x"), question: "?").parts)
+    }
+
     @Test func theSameRulesAreTheSamePrompt() async throws {
         try await withKnowledge([.rule("a", "first")]) { knowledge, cluster in
             let customer = Customer(customerID: "x")
@@ -135,6 +151,127 @@ import Workers
                 #expect(simulator.journal.requests.allSatisfy { $0.path == "/v1/embeddings" && $0.status == 200 })
             }
         }
+    }
+
+    @Test func aTextThatTheModelRefusesHoldsUpNoOther() async throws {
+        let server = try EmbeddingServer { texts in
+            texts.contains { $0.contains("refused") } ? .refusal(400) : .vectors(texts.map { _ in [1, 2] })
+        }
+        defer { server.stop() }
+        let rules = try (0..<300).map {
+            try KafkaRecord.rule(
+                "r\($0)", "subject\($0)\([40, 41, 250].contains($0) ? " refused" : "")", confidence: 0.6)
+        }
+        try await withKnowledge(rules, environment: server.environment) { knowledge, cluster in
+            try await eventually { knowledge.table.snapshot.withoutVector(limit: 4).count == 3 }
+            #expect(server.requests.count < 60)
+            // Nothing is asked again but what changes.
+            let asked = server.requests.count
+            try await cluster.write([.rule("r41", "subject41 is well now", confidence: 0.6)])
+            try await eventually { knowledge.table.snapshot.withoutVector(limit: 4).count == 2 }
+            #expect(server.requests.count == asked + 1 && server.requests.last?.count == 1)
+            // Each was paid for once.
+            let requirements = RegulatoryRequirements.current.all.count
+            #expect(knowledge.embeddingSpending?.texts == 298 + requirements)
+        }
+    }
+
+    @Test func anAnswerThatWouldBeTooLargeIsAskedForInParts() async throws {
+        let server = try EmbeddingServer { texts in
+            texts.count > 30 ? .refusal(413) : .vectors(texts.map { _ in [1, 2] })
+        }
+        defer { server.stop() }
+        let rules = try (0..<500).map { try KafkaRecord.rule("r\($0)", "subject\($0)", confidence: 0.6) }
+        try await withKnowledge(rules, environment: server.environment) { knowledge, _ in
+            try await eventually { knowledge.table.snapshot.withoutVector(limit: 1).isEmpty }
+            #expect(server.requests.count(where: { $0.count > 30 }) < 10, "what fails is seldom tried again")
+            #expect(knowledge.embeddingSpending?.texts == 500 + RegulatoryRequirements.current.all.count)
+        }
+    }
+
+    @Test func whatCannotBeUsedIsPaidForOnce() async throws {
+        let server = try EmbeddingServer { texts in
+            .vectors(texts.map { $0.contains("nothing") ? [0, 0] : [1, 2] })
+        }
+        defer { server.stop() }
+        try await withKnowledge(
+            [.rule("a", "something"), .rule("b", "nothing")], environment: server.environment
+        ) { knowledge, cluster in
+            try await eventually { knowledge.table.snapshot.withoutVector(limit: 2).count == 1 }
+            try await cluster.write([.rule("c", "more")])
+            try await eventually { knowledge.embeddingSpending?.requests == 2 }
+            #expect(server.requests.count == 2 && server.requests.last?.count == 1)
+        }
+    }
+
+    @Test func whatEarlierRequestsBroughtIsKept() async throws {
+        let server = try EmbeddingServer { texts in
+            texts.contains { $0.hasPrefix("z") } ? .refusal(400) : .vectors(texts.map { _ in [1, 2] })
+        }
+        defer { server.stop() }
+        let client = try HTTPClient()
+        let model = try EmbeddingModel(
+            name: "text-embedding-3-small",
+            configuration: ModelProviderConfiguration(baseURL: server.url, apiKey: ModelAPIKey("test")),
+            catalogue: try ModelCatalogue.builtIn(), client: client)
+        let service = EmbeddingService(model, timeout: .seconds(10), logger: Self.logger)
+        // As many as need two requests.
+        let texts = (0..<1_600).map { "a\($0)" } + ["z"]
+        await #expect(throws: ModelError.self) { _ = try await service.embeddings(of: texts) }
+        let first = try #require(server.requests.first)
+        #expect(server.requests.count == 2 && service.spending.texts == first.count)
+        let again = try await service.embeddings(of: first)
+        #expect(again.allSatisfy { $0 != nil } && server.requests.count == 2)
+        await client.close()
+    }
+
+    @Test func whatIsAskedForFollowsFromWhatWasRefused() {
+        var index = KnowledgeIndex(embeddingModel: "m", dimensions: 2)
+        for number in 100..<200 {
+            index.insert(KnowledgeEntry(id: "\(number)", .rule(principle: "text", confidence: 1, value: nil)))
+        }
+        var plan = EmbeddingPlan(maximum: 64)
+        let first = plan.next(of: index)
+        let isAlone = plan.refused(first)
+        #expect(first.count == 64 && !isAlone && plan.limit == 32)
+        while plan.limit > 1 { _ = plan.refused(plan.next(of: index)) }
+        let culprit = plan.next(of: index)
+        let isFound = plan.refused(culprit)
+        #expect(isFound && plan.limit == 64 && plan.refusedCount == 1 && plan.refusalsInARow == 1)
+        let next = plan.next(of: index)
+        #expect(next.count == 64 && !next.contains { $0.key == culprit[0].key })
+        // A row of refusals goes on one by one, and ends with a success.
+        while plan.limit > 1 { _ = plan.refused(plan.next(of: index)) }
+        for _ in 0..<3 { _ = plan.refused(plan.next(of: index)) }
+        #expect(plan.limit == 1 && plan.refusalsInARow == 4)
+        plan.succeeded()
+        #expect(plan.limit == 64 && plan.refusalsInARow == 0)
+        // More texts are tried again after a while.
+        _ = plan.refused(plan.next(of: index))
+        for _ in 0..<16 { plan.succeeded() }
+        #expect(plan.limit == 64)
+        // Another text is another chance.
+        index.insert(KnowledgeEntry(id: culprit[0].key.id, .rule(principle: "changed", confidence: 1, value: nil)))
+        let last = plan.next(of: index)
+        #expect(last.contains { $0.key == culprit[0].key })
+    }
+
+    @Test func aModelThatRefusesEverythingIsLeftAlone() {
+        var index = KnowledgeIndex(embeddingModel: "m", dimensions: 2)
+        func insert(_ number: Int) {
+            index.insert(KnowledgeEntry(id: "\(number)", .rule(principle: "text", confidence: 1, value: nil)))
+        }
+        for number in 0..<EmbeddingPlan.maximumRefused + 500 { insert(number) }
+        var plan = EmbeddingPlan(maximum: 2_048)
+        var asked = 0
+        while case let entries = plan.next(of: index), !entries.isEmpty {
+            asked += entries.count
+            plan.succeeded(unusable: entries)
+        }
+        #expect(asked == EmbeddingPlan.maximumRefused && plan.refusedCount == asked)
+        for number in 0..<10 { index.remove(KnowledgeKey(.rule, "\(number)")) }
+        let more = plan.next(of: index)
+        #expect(more.count == 10, "what has gone makes room")
     }
 
     @Test func aLateVectorIsNotWaitedForAndThenNotAskedFor() async throws {
@@ -211,4 +348,21 @@ extension KnowledgeBase {
 
     /// Entries beside the requirements, which are there from the start.
     fileprivate var learnedCount: Int { table.count - RegulatoryRequirements.current.all.count }
+}
+
+extension EmbeddingServer {
+    /// The settings of a worker that uses it.
+    fileprivate var environment: [String: String] {
+        [
+            "GUIDANCE_EMBEDDING_MODEL": "text-embedding-3-small", "OPENAI_BASE_URL": url,
+            "GUIDANCE_EMBEDDING_DIMENSIONS": "2",
+        ]
+    }
+}
+
+extension KafkaRecord {
+    /// The record as it is read.
+    fileprivate var message: KafkaMessage {
+        KafkaMessage(topicPartition: TopicPartition(topic: topic, partition: 0), offset: 0, key: key, value: value)
+    }
 }

@@ -1,8 +1,7 @@
-import HeapModule
-
 /// What is known, in memory: changed by key, and searched by words and vectors.
 ///
-/// A value: a copy is a snapshot that goes on answering as before, and shares with the original all that does not change. What a search finds depends on the
+/// A value: a copy is a snapshot that goes on answering as before, and shares with the original all that does not change. Large tables lie in parts, so that a
+/// change while a copy is held copies some of the parts and not the tables. What a search finds depends on the
 /// entries alone, not on the order in which they came.
 public struct KnowledgeIndex: Sendable {
     /// An entry that was found.
@@ -43,11 +42,11 @@ public struct KnowledgeIndex: Sendable {
     /// How many numbers of a vector are kept; 0 before the first, where that was left open.
     public private(set) var dimensions: Int
     private var shelves: [KnowledgeShelf]
-    private var places: [KnowledgeKey: Place] = [:]
+    private var places = ShardedDictionary<KnowledgeKey, Place>()
     /// The slots of each customer's memories.
-    private var memories: [String: [Int32]] = [:]
-    /// What would go first; made when it is needed first, and holds also what has gone or changed since.
-    private var standings: Heap<Standing>?
+    private var memories = ShardedDictionary<String, [Int32]>()
+    /// What would go first; made when it is needed first.
+    private var evictions: EvictionQueue?
 
     /// An index without entries.
     ///
@@ -70,6 +69,34 @@ public struct KnowledgeIndex: Sendable {
     /// About how much memory they take, with all that they are found by.
     public var byteCount: Int { shelves.reduce(0) { $0 + $1.byteCount } + places.count * 96 }
 
+    /// How many elements the tables hold; bounded by what was there at most, however often it changed.
+    package struct TableSizes: Equatable, Sendable {
+        /// Places for entries, taken and free.
+        package var slots = 0
+        /// Terms, in all kinds.
+        package var terms = 0
+        /// Entries of the terms' lists.
+        package var postings = 0
+        /// Vectors.
+        package var vectors = 0
+        /// Customers with memories.
+        package var customers = 0
+        /// The queue of what goes first.
+        package var evictions = 0
+    }
+
+    /// How large the tables are.
+    package var tableSizes: TableSizes {
+        var sizes = TableSizes(customers: memories.count, evictions: evictions?.count ?? 0)
+        for shelf in shelves {
+            sizes.slots += shelf.items.count
+            sizes.terms += shelf.words.termCount
+            sizes.postings += shelf.words.postingCount
+            sizes.vectors += shelf.vectors.count
+        }
+        return sizes
+    }
+
     /// The entry of a key, without its vector.
     public subscript(key: KnowledgeKey) -> KnowledgeEntry? {
         places[key].flatMap { shelves[$0.shelf.rawValue][$0.slot] }
@@ -77,7 +104,7 @@ public struct KnowledgeIndex: Sendable {
 
     /// Every entry, by its key, without vectors.
     public var entries: [KnowledgeEntry] {
-        shelves.flatMap { $0.items.compactMap { $0?.entry } }.sorted { $0.key < $1.key }
+        shelves.flatMap { $0.items.lazy.compactMap { $0?.entry } }.sorted { $0.key < $1.key }
     }
 
     // MARK: - Changing
@@ -97,15 +124,17 @@ public struct KnowledgeIndex: Sendable {
             shelves[shelf.rawValue].replace(entry, vector, at: place.slot)
             if old?.customerID != entry.customerID {
                 forget(place.slot, of: old?.customerID)
-                if let customer = entry.customerID { memories[customer, default: []].append(place.slot) }
+                remember(place.slot, of: entry.customerID)
             }
         } else {
             remove(entry.key)
             let slot = shelves[shelf.rawValue].insert(entry, vector)
-            places[entry.key] = Place(shelf: shelf, slot: slot)
-            if let customer = entry.customerID { memories[customer, default: []].append(slot) }
+            places.updateValue(Place(shelf: shelf, slot: slot), forKey: entry.key)
+            remember(slot, of: entry.customerID)
         }
-        if shelf != .requirements { standings?.insert(Standing(entry)) }
+        if shelf != .requirements { evictions?.insert(entry) }
+        // It has more of the past than of the present, and may not be needed for long.
+        if evictions?.count ?? 0 > 2 * count + 1_024 { evictions = nil }
         return makeRoom()
     }
 
@@ -147,10 +176,20 @@ public struct KnowledgeIndex: Sendable {
         for shelf in shelves.indices { shelves[shelf].setDimensions(dimensions) }
     }
 
+    private mutating func remember(_ slot: Int32, of customer: String?) {
+        guard let customer else { return }
+        memories.update(customer, orInsert: []) { slots in
+            slots.append(slot)
+            return true
+        }
+    }
+
     private mutating func forget(_ slot: Int32, of customer: String?) {
         guard let customer else { return }
-        memories[customer]?.removeAll { $0 == slot }
-        if memories[customer]?.isEmpty == true { memories[customer] = nil }
+        memories.update(customer) { slots in
+            slots.removeAll { $0 == slot }
+            return !slots.isEmpty
+        }
     }
 
     /// Requirements are part of the program: they stay.
@@ -159,15 +198,19 @@ public struct KnowledgeIndex: Sendable {
     private mutating func makeRoom() -> [KnowledgeKey] {
         var gone: [KnowledgeKey] = []
         while boundedCount > bounds.entries || byteCount > bounds.bytes, boundedCount > 0 {
-            if standings == nil || standings?.count ?? 0 > 2 * count + 1_024 {
-                standings = Heap(entries.filter { $0.key.kind != .requirement }.map { Standing($0) })
-            }
-            guard let lowest = standings?.popMin() else { break }
+            if evictions == nil { evictions = evictionQueue() }
+            guard let lowest = evictions?.popMin() else { break }
             guard let entry = self[lowest.key], Standing(entry) == lowest else { continue }
             remove(lowest.key)
             gone.append(lowest.key)
         }
         return gone
+    }
+
+    private func evictionQueue() -> EvictionQueue {
+        EvictionQueue(
+            Shelf.allCases.lazy.filter { $0 != .requirements }
+                .flatMap { shelves[$0.rawValue].items.lazy.compactMap { $0?.entry } })
     }
 
     // MARK: - Searching
@@ -227,16 +270,22 @@ public struct KnowledgeIndex: Sendable {
     ///
     /// Cases are not among them: they are chosen by words alone, so that a prompt's third part does not hang on whether a vector came in time.
     ///
-    /// - Parameter limit: How many at most.
+    /// - Parameters:
+    ///   - limit: How many at most.
+    ///   - isWanted: Which entries count at all, by their key and text.
     /// - Returns: The first by shelf and slot.
-    public func withoutVector(limit: Int) -> [(key: KnowledgeKey, text: String)] {
+    public func withoutVector(
+        limit: Int, where isWanted: (KnowledgeKey, String) -> Bool = { _, _ in true }
+    ) -> [(key: KnowledgeKey, text: String)] {
         guard embeddingModel != nil else { return [] }
         var found: [(key: KnowledgeKey, text: String)] = []
         for shelf in Shelf.allCases where shelf != .cases {
             let (items, vectors) = (shelves[shelf.rawValue].items, shelves[shelf.rawValue].vectors)
             for (slot, item) in items.enumerated() where !vectors.contains(Int32(slot)) {
-                guard let entry = item?.entry, entry.searchText.contains(where: { !$0.isWhitespace }) else { continue }
-                found.append((entry.key, entry.searchText))
+                guard let entry = item?.entry, case let text = entry.searchText,
+                    text.contains(where: { !$0.isWhitespace }), isWanted(entry.key, text)
+                else { continue }
+                found.append((entry.key, text))
                 if found.count == limit { return found }
             }
         }
@@ -245,28 +294,6 @@ public struct KnowledgeIndex: Sendable {
 
     private func usable(_ query: KnowledgeQuery) -> KnowledgeQuery {
         query.vector?.model == embeddingModel ? query : KnowledgeQuery(query.text)
-    }
-}
-
-/// How an entry stands among those that may have to go: the least goes first.
-private struct Standing: Comparable {
-    let worth: Double
-    let recordedAt: Int64
-    let key: KnowledgeKey
-
-    init(_ entry: KnowledgeEntry) {
-        (worth, recordedAt, key) = (entry.worth, entry.recordedAt ?? .min, entry.key)
-    }
-
-    /// By age alone.
-    init(age entry: KnowledgeEntry) {
-        (worth, recordedAt, key) = (0, entry.recordedAt ?? .min, entry.key)
-    }
-
-    static func < (first: Standing, second: Standing) -> Bool {
-        if first.worth != second.worth { return first.worth < second.worth }
-        if first.recordedAt != second.recordedAt { return first.recordedAt < second.recordedAt }
-        return first.key > second.key
     }
 }
 

@@ -1,6 +1,6 @@
 /// Entries of one kind, and what they are found by.
 ///
-/// An entry has a slot, a small number, for as long as it is there; the lowest free one is given to the next, so that the tables by slot stay dense.
+/// An entry has a slot, a small number, for as long as it is there; then the next entry gets it, so that the tables by slot stay dense.
 struct KnowledgeShelf: Sendable {
     /// An entry on its own, so that a copy of the shelf copies a reference and not texts.
     final class Item: Sendable {
@@ -23,9 +23,9 @@ struct KnowledgeShelf: Sendable {
     /// A text that shares no more than the commonest words with a query is no match for it.
     private static let leastShareOfBestScore: Float = 0.2
 
-    private(set) var items: [Item?] = []
+    private(set) var items = BlockArray<Item?>()
     private var free: [Int32] = []
-    private var words = WordIndex()
+    private(set) var words = WordIndex()
     private(set) var vectors: VectorTable
     private(set) var count = 0
     private var textBytes = 0

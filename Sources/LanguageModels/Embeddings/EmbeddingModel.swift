@@ -41,13 +41,14 @@ public struct EmbeddingModel: Sendable {
     ///
     /// - Parameter texts: None of them empty. Those of more than 8,191 tokens are cut.
     /// - Returns: A vector for each text, in their order.
-    /// - Throws: `ModelError`; `afterFirstDelta` is never set, and what earlier requests brought is lost.
+    /// - Throws: `ModelError`; `afterFirstDelta` is never set, and what earlier requests brought is lost. To keep that, ask for the texts of one of
+    ///   ``requests(for:)`` at a time.
     public func embed(_ texts: [String]) async throws(ModelError) -> EmbeddingResponse {
         guard !texts.contains(where: \.isEmpty) else {
             throw ModelError(.invalidRequest, "an empty text has no embedding")
         }
         var whole = EmbeddingResponse()
-        for batch in EmbeddingBatches.batches(texts, maximumTexts: textsPerRequest) {
+        for batch in requests(for: texts) {
             let (response, decoder) = try await transport.exchange(
                 body(batch), to: "/embeddings", timeouts: timeouts, decoder: EmbeddingDecoder.self)
             let vectors = try Self.inOrder(decoder.vectors, count: batch.count)
@@ -62,6 +63,11 @@ public struct EmbeddingModel: Sendable {
             whole.rateLimits = response.rateLimits
         }
         return whole
+    }
+
+    /// The texts of each request that it takes, in order; those of more than 8,191 tokens are cut.
+    public func requests(for texts: [String]) -> [[String]] {
+        EmbeddingBatches.batches(texts, maximumTexts: textsPerRequest)
     }
 
     /// As many as keep the answer well within what is read of one: a number takes 16/3 bytes of base64.

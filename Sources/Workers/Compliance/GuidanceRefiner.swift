@@ -64,7 +64,8 @@ final class GuidanceRefiner: Sendable {
         _ brief: ConsultationBrief
     ) -> RequestForm {
         let prompt = RefinementPrompt(for: brief.prompt).prompt(
-            customer: subject.customer, knowledge: brief.knowledge, question: subject.question, guidance: text,
+            customer: subject.customer, knowledge: brief.knowledge, conversation: subject.conversation,
+            question: subject.question, guidance: text,
             issues: issues, purpose: purpose == .correct ? .correct : .strengthen)
         let key = subject.customer.customerID
         return { $0.request(prompt, cacheKey: key) }

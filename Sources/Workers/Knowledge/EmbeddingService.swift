@@ -40,7 +40,7 @@ package final class EmbeddingService: Sendable {
     ///
     /// - Parameter texts: None of them empty.
     /// - Returns: A vector for each text; nil where the model's cannot be compared with others.
-    /// - Throws: `ModelError`.
+    /// - Throws: `ModelError`; what earlier requests brought is at hand then.
     package func embeddings(of texts: [String]) async throws(ModelError) -> [KnowledgeEmbedding?] {
         var found: [String: KnowledgeEmbedding] = [:]
         var missing: [String] = []
@@ -51,19 +51,21 @@ package final class EmbeddingService: Sendable {
             }
             state.spending.hits += found.count
         }
-        if !missing.isEmpty {
-            let response = try await model.embed(missing)
+        var rest = missing[...]
+        for request in model.requests(for: missing) {
+            let response = try await model.embed(request)
             let vectors = response.vectors.map {
                 KnowledgeEmbedding($0, model: model.name, dimensions: model.dimensions ?? .max)
             }
             state.withLock { state in
                 state.spending.add(response)
-                for (text, vector) in zip(missing, vectors) {
+                for (text, vector) in zip(rest, vectors) {
                     guard let vector else { continue }
                     found[text] = vector
                     state.cache.insert(vector, for: text)
                 }
             }
+            rest = rest.dropFirst(request.count)
         }
         return texts.map { found[$0] }
     }

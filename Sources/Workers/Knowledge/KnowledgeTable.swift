@@ -10,7 +10,7 @@ import Synchronization
 package final class KnowledgeTable: Sendable {
     private struct State {
         var index: KnowledgeIndex
-        /// Changes with every rule.
+        /// Changes with every rule that comes, changes or goes.
         var rulesVersion = 0
         /// What follows from the rules of that version, once someone has asked.
         var rules: (version: Int, standing: StandingRules, prompts: Prompts)?
@@ -66,10 +66,16 @@ package final class KnowledgeTable: Sendable {
             let before = state.evictions
             for change in changes {
                 switch change {
-                case .insert(let entry): state.evictions += state.index.insert(entry).count
-                case .remove(let key): state.index.remove(key)
+                case .insert(let entry):
+                    let evicted = state.index.insert(entry)
+                    state.evictions += evicted.count
+                    if entry.key.kind == .rule || evicted.contains(where: { $0.kind == .rule }) {
+                        state.rulesVersion += 1
+                    }
+                case .remove(let key):
+                    state.index.remove(key)
+                    if key.kind == .rule { state.rulesVersion += 1 }
                 }
-                if change.key.kind == .rule { state.rulesVersion += 1 }
             }
             return state.evictions > before ? (state.evictions - before, state.evictions) : nil
         }
@@ -86,23 +92,20 @@ package final class KnowledgeTable: Sendable {
     /// Gives entries their vectors, where their texts are still the same.
     ///
     /// - Parameter embeddings: Keys, texts, and the vectors of the texts.
-    /// - Returns: How many of the vectors can be compared with the others of the table.
-    func setEmbeddings(_ embeddings: [(KnowledgeKey, String, KnowledgeEmbedding)]) -> Int {
+    /// - Returns: The keys whose vectors cannot be compared with the others of the table.
+    func setEmbeddings(_ embeddings: [(KnowledgeKey, String, KnowledgeEmbedding)]) -> Set<KnowledgeKey> {
         state.withLock { state in
-            embeddings.count { key, text, vector in state.index.setEmbedding(vector, of: text, for: key) }
+            var unfit: Set<KnowledgeKey> = []
+            for (key, text, vector) in embeddings where !state.index.setEmbedding(vector, of: text, for: key) {
+                unfit.insert(key)
+            }
+            return unfit
         }
     }
 
     private enum Change {
         case insert(KnowledgeEntry)
         case remove(KnowledgeKey)
-
-        var key: KnowledgeKey {
-            switch self {
-            case .insert(let entry): entry.key
-            case .remove(let key): key
-            }
-        }
     }
 
     private func change(_ message: KafkaMessage) -> Change? {

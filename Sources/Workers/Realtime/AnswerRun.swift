@@ -116,7 +116,8 @@ struct AnswerRun {
         let text = try takeAnswer(report)
         let subject = ComplianceSubject(
             consultationID: job.consultation.consultationID, customer: job.consultation.customer,
-            question: job.consultation.question, reasoning: reasoning, brief: brief)
+            conversation: job.consultation.conversation, question: job.consultation.question, reasoning: reasoning,
+            brief: brief)
         let outcome = try await answerer.review.review(text, of: subject, expiry: job.consultation.expiresAt)
         spending.add(outcome.refinements)
         let answer = ReviewedAnswer(text, of: report, subject: subject, outcome: outcome)

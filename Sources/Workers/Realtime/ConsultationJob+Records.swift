@@ -84,19 +84,11 @@ extension ConsultationJob {
 extension ConsultationCompleted {
     /// What it took, for the log: figures and ids, nothing that a customer or a model wrote.
     fileprivate var metadata: Logger.Metadata {
-        var metadata: Logger.Metadata = [
-            "consultation": "\(consultationID)", "provider": "\(provider)", "model": "\(model)",
-            "input_tokens": "\(usage.inputTokens)", "cache_read_tokens": "\(usage.cacheReadTokens)",
-            "cache_write_tokens": "\(usage.cacheWriteTokens)", "output_tokens": "\(usage.outputTokens)",
-            "total_ms": "\(timing.totalMilliseconds)",
-        ]
-        if usage.inputTokens > 0 {
-            metadata["cache_hit_rate"] = "\(Double(usage.cacheReadTokens * 1_000 / usage.inputTokens) / 1_000)"
-        }
-        if let cost {
-            metadata["usd"] = "\(cost.usd)"
-            metadata["usd_without_cache"] = "\(cost.usdWithoutCache)"
-        }
+        var metadata = Logger.Metadata(usage, cost)
+        metadata["consultation"] = "\(consultationID)"
+        metadata["provider"] = "\(provider)"
+        metadata["model"] = "\(model)"
+        metadata["total_ms"] = "\(timing.totalMilliseconds)"
         if let time = timing.timeToFirstTokenMilliseconds { metadata["ttft_ms"] = "\(time)" }
         if let rate = timing.tokensPerSecond { metadata["tokens_per_second"] = "\(rate)" }
         return metadata

@@ -45,7 +45,8 @@ public final class ValidationWorker: Service {
             client: client, logger: logger)
         let review = try ComplianceReview(
             answers: answers, checks: checks, knowledge: knowledge, settings: compliance,
-            refinementPatience: Self.refinementPatience, retry: RetryPolicy(maximumRetries: worker.attempts - 1), clock: ContinuousClock(),
+            refinementPatience: Self.refinementPatience, retry: RetryPolicy(maximumRetries: worker.attempts - 1),
+            clock: ContinuousClock(),
             logger: logger)
         let validator = GuidanceValidator(review: review, topics: connection.topics, logger: logger)
         pool = try JobPool(

@@ -141,6 +141,93 @@ import Testing
         #expect(gone == [KnowledgeKey(.rule, "a")] && none.count == 0)
     }
 
+    @Test func theQueueOfWhatGoesFirstIsBoundedAlsoAfterTheTableWasFull() {
+        var index = KnowledgeIndex(bounds: KnowledgeBounds(entries: 100))
+        for number in 0..<101 { index.insert(Self.rule("r\(number)", "text", confidence: Double(number) / 200)) }
+        #expect(index.tableSizes.evictions > 0)
+        for number in 50..<101 { index.remove(KnowledgeKey(.rule, "r\(number)")) }
+        for round in 0..<5_000 {
+            index.insert(Self.rule("r\(round % 10 + 1)", "text", confidence: Double(round % 7) / 10))
+            #expect(index.tableSizes.evictions <= 2 * index.count + 1_024)
+        }
+        // What goes is right after that as well.
+        for number in 0..<60 { index.insert(Self.rule("s\(number)", "text", confidence: 0.9)) }
+        let gone = index.insert(Self.rule("weak", "text", confidence: 0))
+        #expect(index.count == 100 && gone == [KnowledgeKey(.rule, "weak")])
+    }
+
+    @Test(arguments: 0..<4)
+    func changesLeaveNothingBehind(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var index = KnowledgeIndex(embeddingModel: "m", dimensions: 4)
+        var present: Set<KnowledgeKey> = []
+        func entry(_ number: Int) -> KnowledgeEntry {
+            let text = (0..<10).map { _ in "w\(Int.random(in: 0..<1_000_000, using: &random))" }.joined(separator: " ")
+            let vector = KnowledgeEmbedding((0..<4).map { _ in Float.random(in: 0.1...1, using: &random) }, model: "m")
+            // A memory comes and goes between two kinds of memories.
+            let sources = Bool.random(using: &random) ? ["x"] : []
+            return number.isMultiple(of: 2)
+                ? KnowledgeEntry(
+                    id: "\(number)", .rule(principle: text, confidence: 0.9, value: nil), embedding: vector)
+                : KnowledgeEntry(
+                    id: "\(number)",
+                    .memory(
+                        observation: text, importance: nil,
+                        customerID: sources.isEmpty ? "c\(Int.random(in: 0..<1_000, using: &random))" : nil,
+                        sources: sources), embedding: vector)
+        }
+        var snapshot = index
+        for round in 0..<10_000 {
+            let entry = entry(Int.random(in: 0..<100, using: &random))
+            if Int.random(in: 0..<4, using: &random) == 0 {
+                index.remove(entry.key)
+                present.remove(entry.key)
+            } else {
+                index.insert(entry)
+                present.insert(entry.key)
+            }
+            if round.isMultiple(of: 50) { snapshot = index }
+        }
+        #expect(snapshot.count <= 100)
+        let sizes = index.tableSizes
+        #expect(index.count == present.count && index.count > 50 && sizes.vectors == index.count)
+        // A memory may be in either of its two kinds.
+        #expect(sizes.slots <= 150 && sizes.customers <= 50 && sizes.evictions == 0)
+        #expect(sizes.postings == index.entries.reduce(0) { $0 + Set($1.searchText.split(separator: " ")).count })
+        #expect(sizes.terms <= sizes.postings && index.byteCount < index.count * 3_000)
+        for key in present { index.remove(key) }
+        let left = index.tableSizes
+        #expect(left.slots == sizes.slots && left.terms + left.postings + left.vectors + left.customers == 0)
+        #expect(index.byteCount < 10_000)
+    }
+
+    @Test(arguments: 0..<4)
+    func snapshotsStayAsTheyWereInLargeTables(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var index = KnowledgeIndex(bounds: KnowledgeBounds(entries: 3_000), embeddingModel: "m", dimensions: 4)
+        func entry(_ number: Int) -> KnowledgeEntry {
+            KnowledgeEntry(
+                id: "\(number)", .rule(principle: "word\(number) common", confidence: 0.9, value: nil),
+                embedding: KnowledgeEmbedding((0..<4).map { _ in Float.random(in: -1...1, using: &random) }, model: "m")
+            )
+        }
+        for number in 0..<3_000 { index.insert(entry(number)) }
+        let query = KnowledgeQuery(
+            "word7 word1500 common", vector: KnowledgeEmbedding([1, -0.5, 0.2, 0.3], model: "m"))
+        let snapshot = index
+        let (entries, found) = (snapshot.entries, snapshot.search(query, among: [.rule], limit: 100))
+        for _ in 0..<3_000 {
+            let number = Int.random(in: 0..<4_000, using: &random)
+            if Bool.random(using: &random) {
+                index.insert(entry(number))
+            } else {
+                index.remove(KnowledgeKey(.rule, "\(number)"))
+            }
+        }
+        #expect(index.entries != entries)
+        #expect(snapshot.entries == entries && snapshot.search(query, among: [.rule], limit: 100) == found)
+    }
+
     @Test func longTextsAreCut() {
         let long = String(repeating: "pension ", count: 10_000)
         let entry = KnowledgeEntry(id: "c", .case(situation: long, guidance: long, passed: true))

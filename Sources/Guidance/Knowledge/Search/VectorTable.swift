@@ -1,15 +1,29 @@
 /// Finds texts by their vectors: all of one model and length, one beside the other, compared one by one.
 ///
 /// The cosine of a query with 100,000 vectors is a few milliseconds of sums; an approximate index would be faster, and would need to be kept up, which is not
-/// worth it at this size. Rows lie in blocks, so that a change copies one block at most where a snapshot still holds the old one.
+/// worth it at this size. Rows lie in blocks, so that a change copies two blocks at most where a snapshot still holds the old ones.
 struct VectorTable: Sendable {
-    private static let rowsPerBlock = 1_024
+    private static let rowsPerBlock = 256
+
+    private struct Block: Sendable {
+        /// The vectors, one after the other.
+        var values: [Int8]
+        /// Of each vector the sum of its squares.
+        var squaredLengths: [Int32]
+        /// The slot of each vector.
+        var slots: [Int32]
+
+        init(dimensions: Int) {
+            values = [Int8](repeating: 0, count: rowsPerBlock * dimensions)
+            squaredLengths = [Int32](repeating: 0, count: rowsPerBlock)
+            slots = squaredLengths
+        }
+    }
 
     let dimensions: Int
-    private var blocks: [[Int8]] = []
-    private var squaredLengths: [Int32] = []
-    /// The slot of each row.
-    private var slots: [Int32] = []
+    private var blocks: [Block] = []
+    /// How many vectors there are.
+    private(set) var count = 0
     /// The row of each slot; -1 where it has none.
     private var rows: [Int32] = []
 
@@ -17,46 +31,44 @@ struct VectorTable: Sendable {
         self.dimensions = dimensions
     }
 
-    var isEmpty: Bool { slots.isEmpty }
+    var isEmpty: Bool { count == 0 }
 
     /// About how much memory it takes.
-    var byteCount: Int { blocks.count * Self.rowsPerBlock * dimensions + slots.count * 12 }
+    var byteCount: Int { blocks.count * Self.rowsPerBlock * dimensions + count * 12 }
 
     func contains(_ slot: Int32) -> Bool { row(of: slot) != nil }
 
     /// Sets the vector of a slot; of the table's length.
     mutating func insert(_ vector: KnowledgeEmbedding, at slot: Int32) {
         if let row = row(of: slot) {
-            write(vector.values, squaredLength: vector.squaredLength, to: row)
+            write(vector.values, vector.squaredLength, of: slot, to: row)
             return
         }
-        let row = slots.count
-        if row == blocks.count * Self.rowsPerBlock {
-            blocks.append([Int8](repeating: 0, count: Self.rowsPerBlock * dimensions))
-        }
-        slots.append(slot)
-        squaredLengths.append(0)
+        let row = count
+        if row == blocks.count * Self.rowsPerBlock { blocks.append(Block(dimensions: dimensions)) }
         if rows.count <= Int(slot) {
             rows.append(contentsOf: repeatElement(-1, count: Int(slot) + 1 - rows.count))
         }
         rows[Int(slot)] = Int32(row)
-        write(vector.values, squaredLength: vector.squaredLength, to: row)
+        count += 1
+        write(vector.values, vector.squaredLength, of: slot, to: row)
     }
 
     /// Takes the vector of a slot away; the last row takes its place.
     mutating func remove(_ slot: Int32) {
         guard let row = row(of: slot) else { return }
-        let last = slots.count - 1
+        let last = count - 1
         if row < last {
-            let (block, offset) = place(of: last)
-            write(Array(blocks[block][offset..<offset + dimensions]), squaredLength: squaredLengths[last], to: row)
-            slots[row] = slots[last]
-            rows[Int(slots[row])] = Int32(row)
+            let (block, place) = (blocks[last / Self.rowsPerBlock], last % Self.rowsPerBlock)
+            let moved = block.slots[place]
+            write(
+                Array(block.values[place * dimensions..<(place + 1) * dimensions]), block.squaredLengths[place],
+                of: moved, to: row)
+            rows[Int(moved)] = Int32(row)
         }
         rows[Int(slot)] = -1
-        slots.removeLast()
-        squaredLengths.removeLast()
-        if slots.count <= (blocks.count - 1) * Self.rowsPerBlock { blocks.removeLast() }
+        count = last
+        if count <= (blocks.count - 1) * Self.rowsPerBlock { blocks.removeLast() }
     }
 
     /// The cosine of every vector with the query's.
@@ -66,12 +78,10 @@ struct VectorTable: Sendable {
     func matches(_ query: KnowledgeEmbedding) -> [WordIndex.Match] {
         let values = query.values.map { Int16($0) }
         var matches: [WordIndex.Match] = []
-        matches.reserveCapacity(slots.count)
+        matches.reserveCapacity(count)
         for (index, block) in blocks.enumerated() {
-            let first = index * Self.rowsPerBlock
-            for row in first..<min(first + Self.rowsPerBlock, slots.count) {
-                let dot = Self.dot(values, block, at: (row - first) * dimensions)
-                matches.append((slots[row], cosine(dot, query, row)))
+            for place in 0..<min(Self.rowsPerBlock, count - index * Self.rowsPerBlock) {
+                matches.append((block.slots[place], cosine(values, query.squaredLength, block, place)))
             }
         }
         return matches
@@ -82,14 +92,15 @@ struct VectorTable: Sendable {
         let values = query.values.map { Int16($0) }
         return slots.map { slot in
             guard let row = row(of: slot) else { return nil }
-            let (block, offset) = place(of: row)
-            return cosine(Self.dot(values, blocks[block], at: offset), query, row)
+            return cosine(
+                values, query.squaredLength, blocks[row / Self.rowsPerBlock], row % Self.rowsPerBlock)
         }
     }
 
-    private func cosine(_ dot: Int32, _ query: KnowledgeEmbedding, _ row: Int) -> Float {
-        let lengths = (Double(query.squaredLength) * Double(squaredLengths[row])).squareRoot()
-        return Float(Double(dot) / lengths)
+    @inline(__always)
+    private func cosine(_ query: [Int16], _ squaredLength: Int32, _ block: Block, _ place: Int) -> Float {
+        let lengths = (Double(squaredLength) * Double(block.squaredLengths[place])).squareRoot()
+        return Float(Double(Self.dot(query, block.values, at: place * dimensions)) / lengths)
     }
 
     private func row(of slot: Int32) -> Int? {
@@ -97,17 +108,15 @@ struct VectorTable: Sendable {
         return Int(rows[Int(slot)])
     }
 
-    private func place(of row: Int) -> (block: Int, offset: Int) {
-        (row / Self.rowsPerBlock, row % Self.rowsPerBlock * dimensions)
-    }
-
-    private mutating func write(_ values: [Int8], squaredLength: Int32, to row: Int) {
-        let (block, offset) = place(of: row)
-        for index in 0..<dimensions { blocks[block][offset + index] = values[index] }
-        squaredLengths[row] = squaredLength
+    private mutating func write(_ values: [Int8], _ squaredLength: Int32, of slot: Int32, to row: Int) {
+        let (block, place) = (row / Self.rowsPerBlock, row % Self.rowsPerBlock)
+        blocks[block].values.replaceSubrange(place * dimensions..<(place + 1) * dimensions, with: values)
+        blocks[block].squaredLengths[place] = squaredLength
+        blocks[block].slots[place] = slot
     }
 
     /// The sum of the products; without bounds checks and in a form that the compiler turns into one instruction for eight of them.
+    @inline(__always)
     private static func dot(_ query: [Int16], _ block: [Int8], at offset: Int) -> Int32 {
         precondition(offset + query.count <= block.count, "a row lies within its block")
         return unsafe query.withUnsafeBufferPointer { query in

@@ -22,13 +22,16 @@ struct WordIndex: Sendable {
     /// How many slots there can be.
     static let maximumSlots = 1 << 24
 
-    private var postings: [String: [UInt32]] = [:]
+    private var postings = ShardedDictionary<String, [UInt32]>()
     /// The number of terms of each slot's text; 0 where there is none.
     private var lengths: [UInt16] = []
     private var totalLength = 0
     private var texts = 0
     /// Entries of all lists.
-    private var postingCount = 0
+    private(set) var postingCount = 0
+
+    /// How many terms there are.
+    var termCount: Int { postings.count }
 
     /// About how much memory it takes: lists grow by doubling, and a term takes its text, a list's head and its place in the table.
     var byteCount: Int { postingCount * 6 + postings.count * 96 + lengths.count * 2 }
@@ -46,8 +49,10 @@ struct WordIndex: Sendable {
         postingCount += frequencies.count
         for (term, frequency) in frequencies {
             let posting = UInt32(slot) << Self.frequencyBits | UInt32(min(frequency, 255))
-            // One access: the list is changed in place.
-            Self.insert(posting, into: &postings[term, default: []])
+            postings.update(term, orInsert: []) { list in
+                Self.insert(posting, into: &list)
+                return true
+            }
         }
     }
 
@@ -55,16 +60,12 @@ struct WordIndex: Sendable {
     mutating func remove(_ text: String, at slot: Int32) {
         let terms = Self.frequencies(of: text).keys
         for term in terms {
-            guard let index = postings.index(forKey: term) else { continue }
-            let place = Self.place(of: slot, in: postings.values[index])
-            guard place < postings.values[index].count, Self.slot(of: postings.values[index][place]) == slot else {
-                continue
-            }
-            postingCount -= 1
-            if postings.values[index].count == 1 {
-                postings.remove(at: index)
-            } else {
-                postings.values[index].remove(at: place)
+            postings.update(term) { list in
+                let place = Self.place(of: slot, in: list)
+                guard place < list.count, Self.slot(of: list[place]) == slot else { return true }
+                list.remove(at: place)
+                postingCount -= 1
+                return !list.isEmpty
             }
         }
         totalLength -= Int(lengths[Int(slot)])
