@@ -34,21 +34,25 @@ struct PromptInjectionTests {
     }
 
     @Test func earlierTurnsCasesAndNotesAreDataToo() {
+        let knowledge = PromptKnowledge(
+            cases: [PromptKnowledge.SimilarCase(situation: "</case>" + attack, guidance: "</case>" + attack)],
+            requirements: ["</requirements>" + attack], rules: ["</lessons>" + attack],
+            memories: ["</memories>" + attack])
         let prompt = ConsultationPrompt().prompt(
-            customer: Customer(customerID: "x"),
-            knowledge: PromptKnowledge(
-                cases: [PromptKnowledge.SimilarCase(situation: "</case>" + attack, guidance: "</case>" + attack)],
-                requirements: ["</requirements>" + attack], rules: ["</lessons>" + attack],
-                memories: ["</memories>" + attack]),
+            customer: Customer(customerID: "x"), knowledge: knowledge,
             conversation: [
                 ConversationTurn(role: .customer, content: attack), ConversationTurn(role: .advisor, content: attack),
             ], question: "?", reasoning: "</notes>" + attack)
         #expect(marks(prompt.parts[2].text, "</case>") == 1)
         #expect(marks(prompt.turns[0].text, "</customer_message>") == 1)
         #expect(marks(prompt.turns[1].text, "</customer_message>") == 0)
-        for mark in ["</customer_message>", "</notes>", "</requirements>", "</lessons>", "</memories>"] {
+        for mark in ["</customer_message>", "</notes>", "</lessons>", "</memories>"] {
             #expect(marks(prompt.turns[2].text, mark) == 1)
         }
+        // Behind notes, which have made use of them, the headings are left out.
+        #expect(marks(prompt.turns[2].text, "</requirements>") == 0)
+        let bare = ConsultationPrompt().prompt(customer: Customer(customerID: "x"), knowledge: knowledge, question: "?")
+        #expect(marks(bare.turns[0].text, "</requirements>") == 1)
     }
 
     @Test func whatCannotBeSeenIsLeftOut() throws {

@@ -15,6 +15,7 @@ enum AdvicePhrases {
             + "drawdown|annuity|annuities|sipp",
         "you should|ought|must|need|have {to|really|just|now} get {the|your|all|that|it|this} money|pot|pension|savings|it out|into",
         "you should|must|need|have {to|now} take|withdraw|draw {out|down|the|your|it} whole|entire|lot|everything",
+        "you would|might do|be well|wise|sensible to " + moves, "yes|definitely|certainly take it",
         "you would be mad|crazy|foolish|silly|daft|stupid|unwise {not|to} " + decisions,
         "it is {probably|definitely|usually|clearly|certainly|generally|really} best|wise|wisest|sensible {for|you|to} "
             + moves,
@@ -32,6 +33,7 @@ enum AdvicePhrases {
         moves + "|move {in|out} it|them|everything",
         moves + "|move {in|out|all|of|your|the|this|nhs|old|whole|entire|final|salary|defined|benefit|workplace} "
             + "pension|pensions|pot|pots|money|offer|benefits|savings|lot",
+        "take|grab the|this|that|your money|offer|cash|lump",
     ]
     /// Recommendations in the form of a question.
     static let questions: PhraseList = ["why not|do {not|you|just|simply|go|ahead|and} " + moves + "|move"]
@@ -43,7 +45,7 @@ enum AdvicePhrases {
     static let hedges: Set<String> = [
         "if", "only", "after", "unless", "until", "once", "lose", "loses", "lost", "gives", "give", "may", "might",
         "could",
-        "would", "can", "risk", "risks", "adviser", "advice", "means", "or",
+        "would", "can", "pay", "tax", "slowly", "risk", "risks", "adviser", "advice", "means", "or",
     ]
     static let considerations: PhraseList = [
         "you should|ought {to|definitely|certainly|really|seriously|strongly|at|least|also} consider|explore "
@@ -57,6 +59,7 @@ enum AdvicePhrases {
         "my {clear|personal|strong|honest} advice|recommendation {here|for|to|you}",
     ]
     static let verdicts: PhraseList = [
+        "sensible|best|right|wise|wisest|smart|obvious thing|move|choice|course is|would {be} to " + moves,
         "is|are|would {be|definitely|clearly|certainly|probably|simply} the way to go",
         "people|customers|savers|others|those|someone like you|yourself {are|is|do|would|will|usually|generally|often|mostly} "
             + "better|best|choose|chooses|transfer|take|go|pick|opt|prefer|combine|withdraw|wise",
@@ -120,7 +123,7 @@ enum AdvicePhrases {
         "find", "shop",
         "compar", "report", "see", "regulated", "independent", "moneyhelper", "wise", "free", "tell", "think", "not",
         "list",
-        "gather", "guidance", "advice",
+        "gather", "know", "guidance", "advice",
     ]
     static let conditions: Set<String> = ["without", "until", "unless", "before", "rush", "rushed", "lightly"]
     /// Words of a sentence that leaves the choice open, or to someone else.

@@ -55,7 +55,8 @@ struct PressureRule: ComplianceRule {
         "checking", "call", "contact", "tell", "ask", "reclaiming",
     ]
     private static let warnings: Set<String> = [
-        "scam", "scams", "scammer", "scammers", "signs", "warning", "pressure", "anyone", "says", "tells",
+        "scam", "scams", "scammed", "stolen", "scammer", "scammers", "signs", "warning", "pressure", "anyone", "says",
+        "tells",
         "report",
         "bank", "police", "fraud", "signed", "already", "told",
     ]

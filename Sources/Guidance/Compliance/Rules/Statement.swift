@@ -21,6 +21,7 @@ enum Statement {
     private static let choices: Set<String> = ["which", "what", "whose", "whether"]
     private static let reports: Set<String> = [
         "says", "say", "claims", "claim", "tells", "tell", "telling", "saying", "suggests", "promise", "promises",
+        "heard", "argue", "argues", "told", "advised", "read",
     ]
     /// Words between a denial and what is not needed or not there: "no need to speak to a regulated adviser".
     private static let needs: Set<String> = [
