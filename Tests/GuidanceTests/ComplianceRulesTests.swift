@@ -38,8 +38,12 @@ struct ComplianceRulesTests {
     func soundAnswersPass(sample: SampleAnswers.Sample, literacy: FinancialLiteracy) {
         var customer = margaret
         customer.financialLiteracy = literacy
-        let found = issues(sample.guidance, question: sample.question, customer: customer)
-        #expect(found.filter { $0.severity >= .medium }.isEmpty, "\(sample.subject): \(found)")
+        for pensions in [margaret.pensions, Array(margaret.pensions.prefix(1)), Array(margaret.pensions.suffix(1)), []]
+        {
+            customer.pensions = pensions
+            let found = issues(sample.guidance, question: sample.question, customer: customer)
+            #expect(found.filter { $0.severity >= .medium }.isEmpty, "\(sample.subject), \(pensions): \(found)")
+        }
     }
 
     @Test(arguments: FreeAnswers.all)
@@ -367,8 +371,13 @@ struct ComplianceRulesTests {
         #expect(found.allSatisfy { ComplianceCategory(rawValue: $0.category) != nil && $0.description.count < 1_000 })
     }
 
-    @Test func aVeryLongTextIsReadOnceAndBounded() {
-        let long = String(repeating: "You should transfer your annuity because of the MPAA. ", count: 20_000)
+    @Test(arguments: [
+        "You should transfer your annuity because of the MPAA. ", "you should not transfer, without ",
+        "act now, scam; ",
+        "transfer it or ", "no regulated advice ", "1. \n   \n", "cannot _ (",
+    ])
+    func aVeryLongTextIsReadOnceAndBounded(piece: String) {
+        let long = String(repeating: piece, count: 20_000)
         #expect(issues(long, question: transferQuestion, customer: margaret).count < 20)
     }
 }

@@ -4,6 +4,8 @@ struct AnswerTopics: Sendable {
     let isSafeguardedTransfer: Bool
     /// The customer asks about taking money out of a defined contribution pension.
     let isAccess: Bool
+    /// What the customer tells has signs of a scam.
+    let showsScam: Bool
     /// The customer asks about a choice that is hard to undo.
     let isDecision: Bool
 
@@ -15,6 +17,7 @@ struct AnswerTopics: Sendable {
         isSafeguardedTransfer =
             asksToMove && (namesScheme || holdsOnlySafeguarded)
             || guidance.contains(Self.directTransfers)
+        showsScam = ScamSigns.strength(in: question) == .strong
         isAccess = question.contains(Self.access)
         isDecision = isSafeguardedTransfer || isAccess || question.contains(Self.combining)
     }
@@ -25,13 +28,23 @@ struct AnswerTopics: Sendable {
             + "{superannuation} pension|pensions|scheme|benefits",
         "guaranteed annuity rate|rates",
     ]
+    /// A question about moving such benefits: the verb has a pension for its object, or says that something leaves a scheme.
     private static let moves: PhraseList = [
-        "transfer|transferring|transferred|move|moving|swap|swapping|switch|switching|convert|converting|exchange|leave|leaving",
-        "cash|cashing in|out|it", "give|giving up", "take|taking _ out|away", "take|taking it", "transfer value",
+        "transfer|transferring|transferred|cetv",
+        "move|moving|swap|swapping|switch|switching|convert|converting|exchange|exchanging|cash|cashing|give|giving|trade|trading "
+            + "\(owned) pension|pensions|benefit|benefits|salary|promise|guarantee|rate|rates",
+        "move|moving|cash|cashing|swap|swapping|switch|switching it|everything|them in|out|for|to|into|away|over",
+        "move|moving|cash|cashing it|everything|them", "move|moving|get|getting|come|coming|cash|cashing _ out of",
+        "take|taking|pull|pulling {all|my|our|the|nhs|whole} money|pension|pensions|benefits|everything out|away|elsewhere",
     ]
+    /// What may stand between such a verb and the pension.
+    private static let owned =
+        "{in|up|out|my|our|his|her|the|a|an|this|that|these|all|of|some|part|old|whole|entire|nhs|teachers|teachers'|teacher's|police|"
+        + "firefighters'|army|forces|civil|government|service|local|lgps|db|uss|company|workplace|frozen|deferred|final|salary|"
+        + "defined|career|average|safeguarded|existing|current|guaranteed|annuity}"
     /// A sentence of an answer that speaks of moving such benefits.
     private static let directTransfers: PhraseList = [
-        "transfer|transferring|move|moving|switch|switching|swap|swapping|cash|cashing|give|giving|leave|leaving "
+        "transfer|transferring|move|moving|switch|switching|swap|swapping|cash|cashing|give|giving "
             + "{out|of|up|your|the|a|this|in|from|away} nhs|final|defined|db|safeguarded|teachers'|lgps {local|government|salary} "
             + "pension|benefit|benefits|salary|scheme",
         "accept|take|taking|accepting {the|this|a|that|their|your|cash|equivalent} transfer value|offer",

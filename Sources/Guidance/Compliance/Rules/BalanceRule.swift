@@ -7,7 +7,7 @@ struct BalanceRule: ComplianceRule {
 
     func issues(in answer: CheckedAnswer) -> [ComplianceIssue] {
         guard answer.topics.isDecision, answer.guidance.wordCount >= Self.shortest,
-            !answer.guidance.contains(Self.drawbacks)
+            !answer.guidance.contains(Self.drawbacks, where: Self.isDrawback), !TransferRule.namesLoss(answer.guidance)
         else { return [] }
         return [
             ComplianceIssue(
@@ -17,7 +17,15 @@ struct BalanceRule: ComplianceRule {
     }
 
     private static let drawbacks: PhraseList = [
-        "risk|risks|risky|lose|loses|losing|lost|loss|fall|falls|run|charges|charge|fee|fees|taxed|tax|cannot|drawback|"
-            + "drawbacks|downside|downsides|however|scams|scam|reduce|reduces|lower|smaller|disadvantage|disadvantages|careful"
+        "risk|risks|risky|lose|loses|losing|lost|loss|fall|falls|charges|charge|fee|fees|taxed|tax|drawback|drawbacks|downside|"
+            + "downsides|scams|scam|reduce|reduces|lower|smaller|disadvantage|disadvantages",
+        "run out", "cannot _ changed|undone|reversed",
     ]
+
+    /// "Tax-free" is no drawback, and neither is one that is said not to be there.
+    private static func isDrawback(_ sentence: Sentence, _ match: Range<Int>) -> Bool {
+        let next = sentence.words[match.upperBound...].first
+        return !(sentence.words[match.lowerBound] == "tax" && (next == "free" || next == "relief"))
+            && !Statement.isDenied(sentence, before: match.lowerBound, within: 4)
+    }
 }

@@ -34,7 +34,11 @@ struct LeakRule: ComplianceRule {
 
     private func speaksOfThem(_ text: ProseText) -> Bool {
         text.sentences.contains { sentence in
-            Self.confessions.first(in: sentence) { !Statement.isDenied(sentence, before: $0.upperBound - 1) } != nil
+            Self.confessions.first(in: sentence) {
+                // "My instructions for finding the form" are nobody's secret.
+                let next = sentence.words[$0.upperBound...].first
+                return next != "for" && next != "on" && !Statement.isDenied(sentence, before: $0.upperBound - 1)
+            } != nil
         }
     }
 

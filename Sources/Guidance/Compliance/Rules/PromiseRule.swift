@@ -7,14 +7,7 @@ struct PromiseRule: ComplianceRule {
     func issues(in answer: CheckedAnswer) -> [ComplianceIssue] {
         var issues: [ComplianceIssue] = []
         for sentence in answer.guidance.sentences where !sentence.isQuestion && issues.count < 3 {
-            guard !sentence.contains(Self.warnings),
-                Self.promises.first(
-                    in: sentence,
-                    where: {
-                        !Statement.isDenied(sentence, before: $0.lowerBound)
-                            && !Statement.isIndirect(sentence, before: $0.lowerBound)
-                    }) != nil
-            else { continue }
+            guard !sentence.contains(Self.warnings), promises(sentence) else { continue }
             issues.append(
                 ComplianceIssue(
                     .misleadingPromise, .high,
@@ -24,7 +17,23 @@ struct PromiseRule: ComplianceRule {
         return issues
     }
 
+    private func promises(_ sentence: Sentence) -> Bool {
+        func isSaid(_ match: Range<Int>) -> Bool {
+            !Statement.isDenied(sentence, before: match.lowerBound)
+                && !Statement.isIndirect(sentence, before: match.lowerBound)
+        }
+        if Self.promises.first(in: sentence, where: isSaid) != nil { return true }
+        // "There is no risk." says more than "there is no risk of losing your place".
+        return Self.endings.first(in: sentence) { $0.upperBound == sentence.words.count && isSaid($0) } != nil
+    }
+
+    private static let endings: PhraseList = [
+        "there is|are no|zero {real} risk|risks", "carries|has|involves no|zero risk|risks",
+        "8%|9%|10%|11%|12%|15%|18%|20%|25%|30% {a|every|each|per|year|interest|return} guaranteed",
+    ]
     private static let promises: PhraseList = [
+        "returns|growth|return|profits|profit is|are {fully|always|all} guaranteed",
+        "it|value|pot|fund|money|investment|investments|market|markets|they can|will only {ever} go up",
         "guaranteed to grow|beat|outperform|double|earn|go|perform",
         "guaranteed {high|good|higher|investment|annual|minimum} return|returns|growth|profit|profits",
         "you cannot {possibly|ever|really} lose|fail", "you can never|not {possibly} lose|fail",
@@ -41,6 +50,6 @@ struct PromiseRule: ComplianceRule {
     private static let warnings: Set<String> = [
         "sign", "signs", "scam", "scams", "scammer", "scammers", "warning", "wary", "beware", "suspicious", "promises",
         "promise",
-        "promised", "offers", "fraud", "suspect", "careful", "claims", "flags", "banned", "blue",
+        "promised", "fraud", "suspect", "careful", "claims", "flags", "banned", "blue",
     ]
 }

@@ -4,7 +4,7 @@
 /// other help but not to Pension Wise.
 struct SignpostRule: ComplianceRule {
     func issues(in answer: CheckedAnswer) -> [ComplianceIssue] {
-        guard answer.guidance.contains(Self.help) else {
+        guard answer.guidance.contains(Self.help, where: { !Statement.isWaived($0, $1) }) else {
             return [
                 ComplianceIssue(
                     .signposting, .medium, "The guidance names no free or regulated help.",

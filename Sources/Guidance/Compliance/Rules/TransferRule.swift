@@ -5,7 +5,7 @@ struct TransferRule: ComplianceRule {
     func issues(in answer: CheckedAnswer) -> [ComplianceIssue] {
         guard answer.topics.isSafeguardedTransfer else { return [] }
         var issues: [ComplianceIssue] = []
-        if !answer.guidance.contains(Self.losses) {
+        if !Self.namesLoss(answer.guidance) {
             issues.append(
                 ComplianceIssue(
                     .riskDisclosure, .high,
@@ -15,7 +15,7 @@ struct TransferRule: ComplianceRule {
                         "Say that a transfer gives up an income for life, that it cannot be undone, and that most "
                         + "people are better off keeping such a pension."))
         }
-        if !answer.guidance.contains(Self.regulatedAdvice) {
+        if !answer.guidance.contains(Self.regulatedAdvice, where: { !Statement.isWaived($0, $1) }) {
             issues.append(
                 ComplianceIssue(
                     .signposting, .high,
@@ -26,17 +26,27 @@ struct TransferRule: ComplianceRule {
         return issues
     }
 
+    /// Whether a text says that something is given up; "you lose nothing" is its contrary.
+    static func namesLoss(_ text: ProseText) -> Bool {
+        text.contains(losses) { sentence, match in
+            guard !Statement.isDenied(sentence, before: match.lowerBound) else { return false }
+            let next = sentence.words[match.upperBound...].first
+            return next != "nothing" && next != "no" && next != "little"
+        }
+    }
+
     private static let losses: PhraseList = [
         "give|gives|giving|gave up", "lose|loses|losing|lost|forgo|forgoing|surrender|surrendering",
         "cannot be undone|reversed", "cannot undo|reverse", "irreversible|irrevocable",
         "is|are|be|as final",
         "swap|swaps|swapping|exchange|exchanges|trade|trades|trading _ promise|promised|guarantee|guaranteed|secure|income",
-        "better off keeping|staying", "run out", "no way back", "for good",
+        "better off keeping|staying", "run out", "no way back", "gone|up _ for good",
     ]
     private static let regulatedAdvice: PhraseList = [
         "regulated|authorised|authorized|independent|qualified|fca {financial|pension|transfer|by|the|authorised} "
             + "adviser|advisor|advisers|advisors|advice",
-        "transfer specialist|specialists", "financial adviser|advisor|advisers|advice", "advice _ required",
+        "transfer specialist|specialists", "financial adviser|advisor|advisers|advisors",
+        "advice is|are {legally|also} required",
         "requires|require {you|to|take|get|regulated|financial} advice",
     ]
 }

@@ -30,7 +30,7 @@ struct PhraseList: Sendable, ExpressibleByArrayLiteral {
         !others.isEmpty || byFirstWord.keys.contains { words.contains($0) }
     }
 
-    /// The words of the first match; a match that stands in quotation marks, if only in part, does not count.
+    /// The words of the first match; a match that begins in quotation marks does not count.
     func first(in sentence: Sentence) -> Range<Int>? {
         first(in: sentence) { _ in true }
     }
@@ -42,8 +42,7 @@ struct PhraseList: Sendable, ExpressibleByArrayLiteral {
             guard !known.isEmpty || !others.isEmpty else { continue }
             for candidate in known + others {
                 guard let end = phrases[candidate].end(in: sentence.words, from: start) else { continue }
-                let isQuotation = sentence.quoted[start..<end].contains(true)
-                if !isQuotation, isWanted(start..<end) { return start..<end }
+                if !sentence.quoted[start], isWanted(start..<end) { return start..<end }
             }
         }
         return nil

@@ -4,12 +4,16 @@ struct ProseReader {
     /// A quotation longer than this is taken for text, so that a quotation mark left open hides nothing.
     private static let longestQuotation = 25
 
+    /// A sentence longer than this is cut, so that looking at what stands around a phrase stays cheap.
+    private static let longestSentence = 400
+
     private let scalars: [Unicode.Scalar]
     private let origins: [Int]
     private var sentences: [Sentence] = []
     private var current = Sentence()
     private var word = String.UnicodeScalarView()
     private var paragraph = 0
+    private var isListItem = false
     /// The first word of the open quotation in the current sentence.
     private var quotation: Int?
     /// Where the first and after the last word of the current sentence stand in the original.
@@ -22,11 +26,12 @@ struct ProseReader {
     }
 
     mutating func read() -> [Sentence] {
+        isListItem = beginsList(at: 0)
         for index in scalars.indices {
             let scalar = scalars[index]
             switch scalar {
             case "\n":
-                endSentence(isWhole: true)
+                if endsSentence(newlineAt: index) { endSentence(isWhole: true) } else { endWord() }
                 if index + 1 < scalars.count, scalars[index + 1] == "\n" { paragraph += 1 }
             case "\"":
                 endWord()
@@ -43,8 +48,10 @@ struct ProseReader {
                 if !word.isEmpty, isDigit(at: index - 1), isDigit(at: index + 1) {
                     word.append(scalar)
                 } else {
-                    endWord()
+                    endClause()
                 }
+            case "(", ")": endClause()
+            case "-" where isBlank(at: index - 1) && isBlank(at: index + 1): endClause()
             case "?":
                 endWord()
                 current.isQuestion = !current.words.isEmpty
@@ -61,6 +68,37 @@ struct ProseReader {
         }
         endSentence(isWhole: true)
         return sentences
+    }
+
+    /// A line ends its sentence before a blank line, an entry of a list and the end; elsewhere it is only broken.
+    private mutating func endsSentence(newlineAt index: Int) -> Bool {
+        var next = index + 1
+        while isBlank(at: next), next < scalars.count, scalars[next] != "\n" { next += 1 }
+        guard next < scalars.count, scalars[next] != "\n" else {
+            endSentence(isWhole: true)
+            isListItem = false
+            return true
+        }
+        guard beginsList(at: next) else { return false }
+        endSentence(isWhole: true)
+        isListItem = true
+        return true
+    }
+
+    /// Whether a bullet, a number or a heading's mark stands here.
+    private func beginsList(at index: Int) -> Bool {
+        guard scalars.indices.contains(index) else { return false }
+        switch scalars[index] {
+        case "-", "*", "+", "\u{2022}", "#", "o": return isBlank(at: index + 1)
+        case "0"..."9":
+            let next = isDigit(at: index + 1) ? index + 2 : index + 1
+            return next < scalars.count && (scalars[next] == "." || scalars[next] == ")") && isBlank(at: next + 1)
+        default: return false
+        }
+    }
+
+    private func isBlank(at index: Int) -> Bool {
+        !scalars.indices.contains(index) || scalars[index] == " " || scalars[index] == "\n"
     }
 
     private func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
@@ -85,6 +123,12 @@ struct ProseReader {
             current.quoted.append(false)
         }
         word = String.UnicodeScalarView()
+        if current.words.count >= Self.longestSentence { endSentence(isWhole: false) }
+    }
+
+    private mutating func endClause() {
+        endWord()
+        if current.clauseStarts.last != current.words.count { current.clauseStarts.append(current.words.count) }
     }
 
     /// The quotation from a word to here is closed.
@@ -103,6 +147,7 @@ struct ProseReader {
             return
         }
         current.paragraph = paragraph
+        current.isListItem = isListItem
         current.isWhole = isWhole
         current.range = (start ?? 0)..<end
         start = nil

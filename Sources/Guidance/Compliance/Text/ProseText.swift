@@ -35,6 +35,23 @@ struct ProseText: Sendable {
         phrases.canOccur(among: vocabulary) && sentences.contains { phrases.first(in: $0) != nil }
     }
 
+    /// Whether any sentence has the phrase in a place for which a further condition holds.
+    func contains(_ phrases: PhraseList, where isWanted: (Sentence, Range<Int>) -> Bool) -> Bool {
+        phrases.canOccur(among: vocabulary)
+            && sentences.contains { sentence in phrases.first(in: sentence) { isWanted(sentence, $0) } != nil }
+    }
+
+    /// The sentences, each as the clauses that it is made of.
+    var wholeSentences: [ArraySlice<Sentence>] {
+        var wholes: [ArraySlice<Sentence>] = []
+        var start = 0
+        for (index, sentence) in sentences.enumerated() where sentence.isWhole || index == sentences.count - 1 {
+            wholes.append(sentences[start...index])
+            start = index + 1
+        }
+        return wholes
+    }
+
     /// The sentences that have the phrase.
     func sentences(with phrases: PhraseList) -> [Sentence] {
         phrases.canOccur(among: vocabulary) ? sentences.filter { phrases.first(in: $0) != nil } : []

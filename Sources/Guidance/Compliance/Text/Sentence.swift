@@ -4,6 +4,10 @@ struct Sentence: Sendable {
     var words: [String] = []
     /// For each word, whether it stands in quotation marks.
     var quoted: [Bool] = []
+    /// The words that follow a comma, a bracket or a dash, by index.
+    var clauseStarts: [Int] = []
+    /// Whether it stands in an entry of a list.
+    var isListItem = false
     /// Whether it ends in a question mark.
     var isQuestion = false
     /// Which paragraph it belongs to, from 0.
