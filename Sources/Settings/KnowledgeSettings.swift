@@ -4,7 +4,7 @@ public struct KnowledgeSettings: Sendable {
     public var maximumEntries: Int
     /// Bytes at most, with all that entries are found by; an estimate; default 512 MiB.
     public var maximumBytes: Int
-    /// Tokens that knowledge may take in one prompt; default 3,000.
+    /// Tokens that knowledge may take in one prompt; default 4,800.
     public var tokens: Int
     /// The model that makes vectors of texts, of the OpenAI-compatible provider; nil finds by words alone.
     public var embeddingModel: String?
@@ -20,7 +20,7 @@ public struct KnowledgeSettings: Sendable {
     public init(_ source: SettingsSource) throws(SettingsError) {
         maximumEntries = try source.integer(.knowledgeMaximumEntries, default: 200_000, in: 1...16_000_000)
         maximumBytes = try source.integer(.knowledgeMaximumBytes, default: 512 << 20, in: 1_048_576...(1 << 40))
-        tokens = try source.integer(.knowledgeTokens, default: 3_000, in: 0...100_000)
+        tokens = try source.integer(.knowledgeTokens, default: 4_800, in: 0...100_000)
         embeddingModel = try source.text(.embeddingModel)
         let dimensions = try source.integer(.embeddingDimensions, default: 0, in: 0...8_192)
         let usual = embeddingModel?.hasPrefix("text-embedding-3") == true ? 256 : nil

@@ -61,7 +61,18 @@ import Testing
         let run = conclusion([failing, failing, failing, failing])
         #expect(run.checks == 3 && run.purposes.count == 2)
         #expect(run.conclusion?.review == .notCorrected && run.conclusion?.passingText(for: "text") == nil)
-        #expect(run.conclusion?.correction?.verdict.passed == false, "better than the first, and marked as not passed")
+        #expect(run.conclusion?.correction == nil, "no better than the first")
+    }
+
+    @Test func aTextThatFailsLessGravelyIsSentAndMarked() {
+        let run = conclusion(
+            [.verdict(verdict(passed: false, severity: .high)), .verdict(verdict(passed: false, severity: .medium))],
+            policy: Course.Policy(rounds: 1))
+        #expect(run.conclusion?.correction?.verdict.passed == false && run.conclusion?.review == .notCorrected)
+        let worse = conclusion(
+            [.verdict(verdict(passed: false, severity: .medium)), .verdict(verdict(passed: false, severity: .high))],
+            policy: Course.Policy(rounds: 1))
+        #expect(worse.conclusion?.correction == nil && worse.conclusion?.review == .notCorrected)
     }
 
     @Test func aCorrectionWithACriticalIssueIsNotSent() {

@@ -87,6 +87,19 @@ struct ConsultationPromptTests {
         #expect(prompt.parts[1].text.contains(figure))
     }
 
+    @Test(arguments: [
+        ([Pension.Kind.definedContribution], 57, true), ([], 57, true),
+        ([.definedBenefit, .definedContribution], 57, true),
+        ([.definedBenefit], 57, false), ([.state], 66, false), ([.definedBenefit, .state], 57, false),
+        ([.definedContribution], 49, false),
+    ])
+    func pensionWiseIsForThoseWithAPot(kinds: [Pension.Kind], age: Int, isOpen: Bool) {
+        let customer = Customer(customerID: "x", age: age, pensions: kinds.map { Pension(kind: $0) })
+        let profile = ConsultationPrompt().prompt(customer: customer, question: "?").parts[2].text
+        #expect(profile.contains("a free Pension Wise appointment is open to them") == isOpen)
+        #expect(profile.contains("point to MoneyHelper") != isOpen)
+    }
+
     @Test(arguments: ["never give advice", "Pension Wise", "MoneyHelper", "balanced", "Check understanding", "scam"])
     func theRoleNamesTheDuties(duty: String) {
         #expect(ConsultationPrompt().prompt(customer: margaret, question: "Why?").parts[0].text.contains(duty))

@@ -27,7 +27,20 @@ struct PromptPrefixTests {
     /// A change of a text is a change of these: right where it is meant, and every provider's cache of it is written anew.
     @Test func theBytesAreTheSameOnEveryMachine() {
         let parts = builder.prompt(customer: customer, knowledge: knowledge, question: "Why?").parts
-        #expect(parts.map { String($0.digest, radix: 16) } == ["637cfc7eda655458", "b41d5054af8cf86a", "e8721099ce2b9435"])
+        #expect(
+            parts.map { String($0.digest, radix: 16) } == [
+                "637cfc7eda655458", "b41d5054af8cf86a", "e8721099ce2b9435",
+            ])
+    }
+
+    @Test func theBytesOfChecksAndReflectionsAreToo() {
+        let rules = ["Name the risks.", "Ask about protected ages."]
+        let check = ValidationPrompt(rules: rules).prompt(customer: customer, question: "Why?", guidance: "So.").parts
+        #expect(check.map { String($0.digest, radix: 16) } == ["1e91b9bac1bbc930", "b41d5054af8cf86a"])
+        let reflection = ReflectionPrompt(rules: rules).prompt(
+            customer: customer, question: "Why?", guidance: "So.", issues: []
+        ).parts
+        #expect(reflection.map { String($0.digest, radix: 16) } == ["3e95573e0e7bb678", "b41d5054af8cf86a"])
     }
 
     @Test(arguments: [

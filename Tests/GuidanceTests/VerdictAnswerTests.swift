@@ -34,11 +34,12 @@ struct VerdictAnswerTests {
     @Test func aContradictionIsSettledOnTheStrictSide() throws {
         #expect(try !VerdictAnswer.verdict(from: Self.answer(passed: "true")).passed)
         let critical = Self.answer(
-            issues: #"[{"category":"c","severity":"critical","description":"d","suggestion":"s"}]"#, passed: "true")
+            issues: #"[{"category":"balance","severity":"critical","description":"d","suggestion":"s"}]"#,
+            passed: "true")
         #expect(try VerdictAnswer.verdict(from: critical).requiresHumanReview)
         #expect(try !VerdictAnswer.verdict(from: critical).passed)
         let low = Self.answer(
-            issues: #"[{"category":"c","severity":"low","description":"d","suggestion":"s"}]"#, passed: "true")
+            issues: #"[{"category":"balance","severity":"low","description":"d","suggestion":"s"}]"#, passed: "true")
         #expect(try VerdictAnswer.verdict(from: low).passed)
     }
 
@@ -69,14 +70,21 @@ struct VerdictAnswerTests {
         (answer(issues: "{}"), .schemaViolation),
         (answer(issues: #"["bad"]"#), .schemaViolation),
         (
-            answer(issues: #"[{"category":"c","severity":"severe","description":"d","suggestion":null}]"#),
+            answer(issues: #"[{"category":"balance","severity":"severe","description":"d","suggestion":null}]"#),
             .schemaViolation
         ),
-        (answer(issues: #"[{"category":"c","severity":"low","description":"d"}]"#), .schemaViolation),
+        (answer(issues: #"[{"category":"balance","severity":"low","description":"d"}]"#), .schemaViolation),
         (answer(issues: #"[{"category":" ","severity":"low","description":"d","suggestion":null}]"#), .schemaViolation),
-        (answer(issues: #"[{"category":"c","severity":"low","description":"","suggestion":null}]"#), .schemaViolation),
         (
-            answer(issues: #"[{"category":"c","severity":"low","description":"d","suggestion":null,"x":1}]"#),
+            answer(issues: #"[{"category":"balance","severity":"low","description":"","suggestion":null}]"#),
+            .schemaViolation
+        ),
+        (
+            answer(issues: #"[{"category":"balance","severity":"low","description":"d","suggestion":null,"x":1}]"#),
+            .schemaViolation
+        ),
+        (
+            answer(issues: #"[{"category":"house_style","severity":"low","description":"d","suggestion":null}]"#),
             .schemaViolation
         ),
         (answer(issues: "[" + Array(repeating: issue, count: 101).joined(separator: ",") + "]"), .schemaViolation),
@@ -91,6 +99,30 @@ struct VerdictAnswerTests {
         #expect(problem?.code == code, "\(problem?.description ?? "")")
     }
 
+    /// What Foundation's decoder would let pass, taking the first of two.
+    @Test(arguments: [
+        answer(issues: "[]", passed: #"true,"passed":false"#),
+        answer(issues: "[]", passed: #"true,"p\u0061ssed":false"#),
+        answer(issues: #"[],"issues":[\#(issue)]"#, passed: "true"),
+        answer(
+            issues: #"[{"category":"balance","severity":"low","severity":"high","description":"d","suggestion":null}]"#,
+            passed: "true"),
+        answer(issues: "[]", passed: "true", review: "false,"),
+        answer(issues: "[\(issue),]"),
+        answer(issues: "[\(issue), \n ]"),
+    ])
+    func aDocumentThatSaysTwoThingsIsAProblem(text: String) {
+        let problem = #expect(throws: AnswerProblem.self) { try VerdictAnswer.verdict(from: text) }
+        #expect(problem?.code == .schemaViolation, "\(problem?.description ?? "")")
+    }
+
+    @Test func textsMayHoldWhatWouldBeAFault() throws {
+        let reasoning = #""a \"passed\": true,} ,] {\"passed\":1,\"passed\":2} \\""#
+        #expect(try VerdictAnswer.verdict(from: Self.answer(reasoning: reasoning)).issues.count == 1)
+        let two = "[\(Self.issue),\(Self.issue)]"
+        #expect(try VerdictAnswer.verdict(from: Self.answer(issues: two)).issues.count == 2)
+    }
+
     @Test func aNumberBeyondAllBoundsIsAProblem() {
         #expect(throws: AnswerProblem.self) { try VerdictAnswer.verdict(from: Self.answer(confidence: "1e999")) }
         #expect(throws: AnswerProblem.self) { try VerdictAnswer.verdict(from: Self.answer(confidence: "NaN")) }
@@ -101,7 +133,7 @@ struct VerdictAnswerTests {
 
     @Test func aProblemRepeatsNothingOfTheAnswer() {
         let text = Self.answer(
-            issues: #"[{"category":"c","severity":"Margaret","description":"d","suggestion":null}]"#)
+            issues: #"[{"category":"balance","severity":"Margaret","description":"d","suggestion":null}]"#)
         let problem = #expect(throws: AnswerProblem.self) { try VerdictAnswer.verdict(from: text) }
         #expect(problem?.message == "issues[0].severity: unknown severity")
         let unknown = #expect(throws: AnswerProblem.self) { try VerdictAnswer.verdict(from: #"{"Margaret":1}"#) }

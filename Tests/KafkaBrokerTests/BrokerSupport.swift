@@ -37,7 +37,9 @@ enum Broker {
         var configuration = KafkaConsumerConfiguration(client: client, groupID: group, topics: [topic])
         configuration.sessionTimeout = 6_000
         configure(&configuration)
-        return try KafkaConsumer(configuration: configuration, logger: logger)
+        let consumer = try KafkaConsumer(configuration: configuration, logger: logger)
+        try consumer.join()
+        return consumer
     }
 
     static func transactionalProducer(_ id: String) async throws -> KafkaTransactionalProducer {

@@ -9,6 +9,7 @@ struct ClosingTests {
             client: KafkaClientConfiguration(bootstrapServers: "127.0.0.1:1"), groupID: "group", topics: ["jobs"])
         configuration.sessionTimeout = 6_000
         let consumer = try KafkaConsumer(configuration: configuration, logger: Support.logger)
+        try consumer.join()
         for await event in consumer.events {
             if case .error(let error) = event, error.code == .brokerUnavailable { break }
         }

@@ -245,6 +245,20 @@ struct ConsumerTests {
         await consumer.close()
     }
 
+    @Test("one that has not joined takes no partitions")
+    func notJoined() async throws {
+        let cluster = try EmbeddedCluster()
+        try cluster.createTopic("jobs", partitions: 2)
+        let configuration = KafkaConsumerConfiguration(
+            client: Support.client(cluster), groupID: "group", topics: ["jobs"])
+        let idle = try KafkaConsumer(configuration: configuration, logger: Support.logger)
+        let member = try Support.consumer(cluster, topics: ["jobs"])
+        #expect(try await member.startFirstAssignment().count == 2)
+        await #expect(throws: KafkaError.self) { try await idle.groupMetadata() }
+        await idle.close()
+        await member.close()
+    }
+
     @Test("statistics come when asked for; the log of the library goes to the logger")
     func statisticsAndLog() async throws {
         let cluster = try EmbeddedCluster()
@@ -253,6 +267,7 @@ struct ConsumerTests {
             client: Support.client(cluster, properties: ["debug": "cgrp"]), groupID: "group", topics: ["jobs"])
         configuration.client.statisticsInterval = 10
         let consumer = try KafkaConsumer(configuration: configuration, logger: Logger(label: "kafka") { _ in handler })
+        try consumer.join()
         for await line in lines where line.contains("CGRP") { break }
         while consumer.statistics == nil {
             try Task.checkCancellation()

@@ -25,7 +25,9 @@ enum Support {
         configuration.fetchWaitMaximum = 10
         configuration.sessionTimeout = 6_000
         configure(&configuration)
-        return try KafkaConsumer(configuration: configuration, logger: logger)
+        let consumer = try KafkaConsumer(configuration: configuration, logger: logger)
+        try consumer.join()
+        return consumer
     }
 
     static func record(_ topic: String, partition: Int32? = nil, key: String? = nil, _ value: String) -> KafkaRecord {

@@ -64,6 +64,9 @@ import TestSupport
             try await system.send(request)
             let all = try await system.endedRequests(4)
             let (notes, answer) = (first[0].usage, first[1].usage)
+            // Instructions and profile are the same for both, and stand before what the conversation adds.
+            #expect(notes.systemTokens == answer.systemTokens && notes.systemTokens > notes.cacheWriteHourTokens)
+            #expect(notes.systemTokens < notes.inputTokens)
             // The notes write all but their request; the answer reads that, and writes nothing.
             #expect(notes.cacheReadTokens == 0 && notes.cacheWriteHourTokens > 1_000 && notes.cacheWriteTokens > 50)
             #expect(answer.cacheReadTokens == notes.cacheWriteHourTokens + notes.cacheWriteTokens)

@@ -5,6 +5,7 @@ import Kafka
 import ProviderSimulator
 import TestSupport
 import Testing
+import Workers
 
 /// Answers that are held back until they pass (`"delivery": "validated"`).
 @Suite(.timeLimit(.minutes(2))) struct ValidatedDeliveryTests {
@@ -74,6 +75,31 @@ import Testing
             #expect(messages.events(ConsultationFailed.self).first?.data.code == .refused)
             #expect(messages.events(ReviewRequested.self).first?.data.reason == .unverified)
             #expect(messages.events(ReplyChunk.self).isEmpty)
+        }
+    }
+
+    @Test func aCheckThatIsRefusedEachTimeEndsTheWorkerAndFailsNobody() async throws {
+        let environment = ["GUIDANCE_VALIDATION_MODEL": "no-such-model"]
+        await #expect(throws: WorkerError.self) {
+            try await EmbeddedSystem.run(environment: environment) { system in
+                var request = ConsultationRequested.sample("a")
+                request.delivery = .validated
+                try await system.send(request)
+                // The worker ends the system; until then nothing is recorded.
+                let messages = try await system.messages([.results]) { !$0.isEmpty }
+                #expect(messages.isEmpty)
+            }
+        }
+    }
+
+    @Test func whatWasHeldBackIsAccountedFor() async throws {
+        try await EmbeddedSystem.run(environment: ["GUIDANCE_REFINEMENT_ROUNDS": "0"]) { system in
+            try await system.send(.transfer("a", delivery: .validated))
+            let messages = try await system.messages(Self.outcomes, until: Self.hasEnded)
+            let validated = try #require(messages.events(ConsultationValidated.self).first).data
+            let requests = try await system.endedRequests(2)
+            #expect(validated.usage.inputTokens == requests.reduce(0) { $0 + $1.usage.inputTokens })
+            #expect(validated.usage.outputTokens == requests.reduce(0) { $0 + $1.usage.outputTokens })
         }
     }
 }

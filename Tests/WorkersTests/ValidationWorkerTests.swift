@@ -48,6 +48,33 @@ import Testing
         }
     }
 
+    @Test func whatPassesUnsurelyIsStrengthenedAndSeenByAPerson() async throws {
+        // The simulator's verdicts are sure by 0.9, so none is sure enough.
+        let environment = ["GUIDANCE_VALIDATION_MIN_CONFIDENCE": "1", "GUIDANCE_REFINEMENT_ROUNDS": "1"]
+        try await EmbeddedSystem.run(environment: environment, validates: true) { system in
+            try await system.send(.sample("a"))
+            let messages = try await system.messages(Self.outcomes) { !$0.on("guidance.reviews").isEmpty }
+            let verdict = try #require(messages.events(ConsultationValidated.self).first).data.verdict
+            #expect(verdict.passed && verdict.requiresHumanReview)
+            #expect(messages.events(ReviewRequested.self).first?.data.reason == .lowConfidence)
+            #expect(messages.events(ConsultationCorrected.self).first?.data.passed == true)
+            #expect(messages.on("guidance.batch.jobs").isEmpty, "nothing failed")
+        }
+    }
+
+    @Test func checksAreAskedForWithTheirOwnPrefixAndWithoutChance() async throws {
+        try await EmbeddedSystem.run(validates: true) { system in
+            try await system.send(.sample("a"))
+            _ = try await system.messages(Self.outcomes) { !$0.events(ConsultationValidated.self).isEmpty }
+            try await system.send(.sample("b"))
+            let messages = try await system.messages(Self.outcomes) {
+                $0.events(ConsultationValidated.self).count >= 2
+            }
+            let second = try #require(messages.events(ConsultationValidated.self).last).data.usage
+            #expect(second.cacheReadTokens > 2_000 && second.cacheWriteTokens == 0)
+        }
+    }
+
     @Test(arguments: [FaultKind.refusal, .cutOff, .ignoresSchema, .malformed])
     func oneUnusableVerdictIsAskedForAgain(_ fault: FaultKind) async throws {
         try await EmbeddedSystem.run(validates: true) { system in

@@ -10,8 +10,15 @@ enum StructuredAnswer {
         guard text.utf8.count <= maximumBytes else {
             throw AnswerProblem(code: .tooLarge, message: "more than \(maximumBytes) bytes")
         }
+        let document = unfenced(text)
         do {
-            return try JSONDecoder().decode(type, from: Data(unfenced(text).utf8))
+            let value = try JSONDecoder().decode(type, from: Data(document.utf8))
+            if let fault = StrictDocument.fault(in: document.utf8) {
+                throw AnswerProblem(code: .schemaViolation, message: fault)
+            }
+            return value
+        } catch let problem as AnswerProblem {
+            throw problem
         } catch let error as DecodingError {
             let fault = FieldFault(error)
             if fault.isSyntax { throw AnswerProblem(code: .invalidJSON, message: "not a JSON document") }

@@ -88,7 +88,6 @@ private struct IssueFields: Decodable {
         case category, severity, description, suggestion
     }
 
-    private static let longestCategory = 256
     private static let longestText = 8_192
 
     let issue: ComplianceIssue
@@ -103,11 +102,13 @@ private struct IssueFields: Decodable {
         guard let severity = ComplianceIssue.Severity(rawValue: word) else {
             throw DecodingError.dataCorruptedError(forKey: .severity, in: fields, debugDescription: "unknown severity")
         }
+        guard let category = ComplianceCategory(rawValue: try fields.decode(String.self, forKey: .category)) else {
+            throw DecodingError.dataCorruptedError(forKey: .category, in: fields, debugDescription: "unknown category")
+        }
         let suggestion = try fields.decodeIfPresent(String.self, forKey: .suggestion)
         let bounded = try suggestion.map { try fields.boundedText($0, .suggestion, maximum: Self.longestText) }
         issue = ComplianceIssue(
-            category: try fields.filledText(.category, maximum: Self.longestCategory), severity: severity,
-            description: try fields.filledText(.description, maximum: Self.longestText),
+            category, severity, try fields.filledText(.description, maximum: Self.longestText),
             suggestion: bounded.flatMap { $0.isEmpty ? nil : $0 })
     }
 }

@@ -49,10 +49,12 @@ public struct ComplianceCourse: Sendable {
             return verdict.passed ? original : nil
         }
 
-        /// The refined text that may take the place of the first: it passes, or fails like the first but holds nothing that must not reach a customer.
+        /// The refined text that may take the place of the first: it passes, or fails less gravely and holds nothing that must not reach a customer.
         public var correction: RefinedText? {
             guard let refined else { return nil }
-            let isBetter = !verdict.passed && refined.isVerified && !refined.verdict.hasCriticalIssue
+            let isBetter =
+                !verdict.passed && refined.isVerified && !refined.verdict.hasCriticalIssue
+                && refined.verdict.isLessGrave(than: verdict)
             return refined.verdict.passed || isBetter ? refined : nil
         }
     }
@@ -165,6 +167,14 @@ extension ComplianceCourse.Purpose {
 }
 
 extension ComplianceVerdict {
+    /// Whether its worst issues are less severe than another's, or as severe and fewer.
+    func isLessGrave(than other: ComplianceVerdict) -> Bool {
+        let (worst, otherWorst) = (issues.map(\.severity).max(), other.issues.map(\.severity).max())
+        guard let worst else { return otherWorst != nil }
+        guard let otherWorst, worst <= otherWorst else { return false }
+        return worst < otherWorst || issues.count { $0.severity == worst } < other.issues.count { $0.severity == worst }
+    }
+
     /// Whether one of its issues must not reach a customer.
     public var hasCriticalIssue: Bool { issues.contains { $0.severity == .critical } }
 

@@ -30,7 +30,10 @@ public struct ConsultationPrompt: Sendable {
         question: String, reasoning: String? = nil
     ) -> Prompt {
         var request = "Answer the customer now."
+        var knowledge = knowledge
         if let reasoning {
+            // The notes have made use of them, and their text stands in the second part.
+            knowledge.requirements = []
             request = """
                 <notes>
                 \(PromptText.passage(reasoning, maximum: PromptBounds.notes))

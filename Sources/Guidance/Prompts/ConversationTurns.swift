@@ -34,7 +34,7 @@ enum ConversationTurns {
         return turns
     }
 
-    private static func message(_ text: String) -> String {
+    static func message(_ text: String) -> String {
         "<customer_message>\n\(text)\n</customer_message>"
     }
 
@@ -42,7 +42,7 @@ enum ConversationTurns {
     ///
     /// A conversation that has grown too long loses a stride at a time, counted from its beginning, and not a turn for each turn: what is left then begins with
     /// the same bytes for many questions, and a provider goes on finding it in its cache.
-    private static func newest(of conversation: [ConversationTurn]) -> ArraySlice<ConversationTurn> {
+    static func newest(of conversation: [ConversationTurn]) -> ArraySlice<ConversationTurn> {
         var excess = conversation.reduce(-PromptBounds.conversation) { $0 + $1.content.unicodeScalars.count }
         guard excess > 0 else { return conversation[...] }
         let stride = PromptBounds.conversation / 2

@@ -79,6 +79,21 @@ enum ProfileText {
         return parts.joined(separator: ", ")
     }
 
+    /// Which free help is open: Pension Wise is for those of 50 or over who hold a defined contribution pension.
+    private static func help(for customer: Customer) -> String {
+        let kinds = customer.pensions.map(\.kind)
+        guard kinds.contains(.definedContribution) || kinds.isEmpty else {
+            return
+                "They have told of no defined contribution pension, which is what Pension Wise is for: point to MoneyHelper."
+        }
+        guard let age = customer.age else {
+            return "Their age is not known: say that Pension Wise is for people aged 50 or over."
+        }
+        return age < 50
+            ? "They are under 50, so Pension Wise is not open to them yet: point to MoneyHelper."
+            : "They are 50 or over: a free Pension Wise appointment is open to them."
+    }
+
     /// What follows from the profile for the manner of the answer; our words, hence outside of the marks.
     private static func adaptations(for customer: Customer) -> [String] {
         var lines: [String] = []
@@ -87,15 +102,7 @@ enum ProfileText {
         case .medium, nil: lines.append("Explain the less usual terms; everyday financial words are fine.")
         case .high: lines.append("They know the usual terms; go into more detail, with the same balance.")
         }
-        if let age = customer.age {
-            if age < 50 {
-                lines.append("They are under 50, so Pension Wise is not open to them yet: point to MoneyHelper.")
-            } else {
-                lines.append("They are 50 or over: a free Pension Wise appointment is open to them.")
-            }
-        } else {
-            lines.append("Their age is not known: say that Pension Wise is for people aged 50 or over.")
-        }
+        lines.append(help(for: customer))
         if customer.pensions.contains(where: { $0.kind == .definedBenefit }) {
             lines.append("They hold a defined benefit pension: its promises are lost by a transfer.")
         }

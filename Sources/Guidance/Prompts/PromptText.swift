@@ -11,6 +11,9 @@ enum PromptText {
     /// Combining marks on one character that are kept: more than any script needs.
     private static let marks = 4
 
+    /// The zero-width joiner.
+    private static let joiner: Unicode.Scalar = "\u{200D}"
+
     /// Text that keeps its lines.
     static func passage(_ text: String, maximum: Int) -> String {
         escaped(text, maximum: maximum, keepingLines: true)
@@ -46,12 +49,16 @@ enum PromptText {
         var isSpacePending = false
         var newlines = 0
         var marks = 0
+        var last: Unicode.Scalar = " "
         for scalar in text.unicodeScalars {
             let kind = kind(of: scalar)
             switch kind {
             case .visible, .mark:
                 marks = kind == .mark ? marks + 1 : 0
                 guard marks <= Self.marks else { continue }
+                // What joins emoji or letters of other scripts has no use anywhere else.
+                if scalar == joiner, last.isASCII || last == joiner { continue }
+                last = scalar
                 newlines = 0
                 count += isSpacePending ? 2 : 1
                 guard count <= maximum else { return String(decoding: result, as: UTF8.self) + " […]" }
@@ -76,12 +83,23 @@ enum PromptText {
         return String(decoding: result, as: UTF8.self)
     }
 
+    /// Angle brackets, and what is drawn like one: full-width and small forms, quotation marks, brackets of other uses, and two
+    /// syllables of the Canadian script.
+    private static let opening: Set<Unicode.Scalar> = [
+        "<", "\u{FF1C}", "\u{FE64}", "\u{2039}", "\u{3008}", "\u{2329}", "\u{27E8}", "\u{1438}", "\u{276C}", "\u{2770}",
+        "\u{300A}", "\u{02C2}",
+    ]
+    private static let closing: Set<Unicode.Scalar> = [
+        ">", "\u{FF1E}", "\u{FE65}", "\u{203A}", "\u{3009}", "\u{232A}", "\u{27E9}", "\u{1433}", "\u{276D}", "\u{2771}",
+        "\u{300B}", "\u{02C3}",
+    ]
+
     private static func append(_ scalar: Unicode.Scalar, to result: inout [UInt8]) {
+        if (0x3F...0x7F).contains(scalar.value) { return result.append(UInt8(truncatingIfNeeded: scalar.value)) }
         switch scalar {
         case "&": result.append(contentsOf: "&amp;".utf8)
-        case "<", "\u{FF1C}", "\u{FE64}", "\u{2039}", "\u{3008}", "\u{2329}": result.append(contentsOf: "&lt;".utf8)
-        case ">", "\u{FF1E}", "\u{FE65}", "\u{203A}", "\u{3009}", "\u{232A}": result.append(contentsOf: "&gt;".utf8)
-        case _ where scalar.isASCII: result.append(UInt8(truncatingIfNeeded: scalar.value))
+        case _ where opening.contains(scalar): result.append(contentsOf: "&lt;".utf8)
+        case _ where closing.contains(scalar): result.append(contentsOf: "&gt;".utf8)
         default: result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         }
     }
@@ -101,7 +119,7 @@ enum PromptText {
         case 0x20, 0x09, 0x0B...0x0D: return .space
         case 0...0x7F: return .invisible
         // A zero-width joiner holds an emoji together, a variation selector colours it.
-        case 0x200D, 0xFE0F: return .visible
+        case 0x200D, 0xFE0F: return .mark
         // The other selectors can carry bytes unseen.
         case 0xFE00...0xFE0E, 0xE0100...0xE01EF: return .invisible
         // Letters by category, but drawn as nothing.

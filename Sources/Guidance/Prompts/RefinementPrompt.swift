@@ -17,21 +17,22 @@ public struct RefinementPrompt: Sendable {
     /// - Parameters:
     ///   - customer: who asked.
     ///   - knowledge: what was found for the consultation; the same as for the answer, so that the prompt begins with the same bytes.
+    ///   - conversation: the earlier turns, oldest first; the same as for the answer.
     ///   - question: what was asked.
     ///   - guidance: the answer that was given.
     ///   - issues: what is wrong with it; the 30 gravest are told.
     ///   - purpose: why it is rewritten.
-    /// - Returns: the consultation's parts and three turns.
+    /// - Returns: the consultation's parts and its turns, the answer as the model's turn, and the request.
     public func prompt(
-        customer: Customer, knowledge: PromptKnowledge, question: String, guidance: String, issues: [ComplianceIssue],
-        purpose: Purpose
+        customer: Customer, knowledge: PromptKnowledge, conversation: [ConversationTurn] = [], question: String,
+        guidance: String, issues: [ComplianceIssue], purpose: Purpose
     ) -> Prompt {
         let asked = PromptText.marked(question, as: "customer_question", maximum: PromptBounds.passage)
         let given = PromptText.passage(guidance, maximum: PromptBounds.guidance)
         return Prompt(
             parts: parts(customer, knowledge),
             turns: ConversationTurns.turns(
-                [], knowledge: knowledge, question: question, request: "Answer the customer now.") + [
+                conversation, knowledge: knowledge, question: question, request: "Answer the customer now.") + [
                     Prompt.Turn(.assistant, given.isEmpty ? "(No answer was given.)" : given),
                     Prompt.Turn(.user, "\(asked)\n\n\(IssueText.text(for: issues))\n\n\(Self.request(purpose))"),
                 ])

@@ -11,7 +11,7 @@ public import Logging
 /// ``KafkaConsumerEvent/revoked(_:isLost:)`` by ``release(_:)``; the next one is published only then.
 /// Nothing is committed on its own.
 public final class KafkaConsumer: Sendable {
-    /// Joins the group.
+    /// Makes a consumer that is no member of its group yet; see ``join()``.
     ///
     /// Returns at once, whether or not a broker is there.
     /// - Throws: ``KafkaError/Code/invalidConfiguration``.
@@ -30,9 +30,7 @@ public final class KafkaConsumer: Sendable {
         let client = unsafe try ClientHandle(
             .consumer, client: configuration.client, defaults: defaults, logger: logger, prepare: ConsumerEvents.enable)
         core = try ConsumerCore(client: client, fatalRecoveries: [.recreateClient])
-        let topics = PartitionList(configuration.topics.map { TopicPartition(topic: $0, partition: -1) })
-        let code = unsafe rd_kafka_subscribe(client.pointer, topics.pointer)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code) }
+        topics = configuration.topics
         try OwnThread.start("kafka-consumer") { [core] in
             var loop = ConsumerLoop(core: core, groupID: configuration.groupID, longestWait: ConsumerEvents.longestWait)
             loop.run()
@@ -40,8 +38,19 @@ public final class KafkaConsumer: Sendable {
     }
 
     private let core: ConsumerCore
+    private let topics: [String]
 
     deinit { core.requestClose() }
+
+    /// Joins the group; from now on ``events`` must be read and answered, for the whole group waits for that.
+    ///
+    /// Returns at once, whether or not a broker is there. Not to be called once the consumer is closed.
+    /// - Throws: ``KafkaError/Code/invalidConfiguration`` for a name that is no topic's.
+    public func join() throws(KafkaError) {
+        let list = PartitionList(topics.map { TopicPartition(topic: $0, partition: -1) })
+        let code = unsafe rd_kafka_subscribe(core.client.pointer, list.pointer)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code) }
+    }
 
     /// Rebalances, errors and connectivity, for one reader.
     ///

@@ -72,7 +72,7 @@ public struct ResultsTable: Sendable {
             summary.add(result)
             if case .completed(let answer) = result.outcome { chunks += answer.chunks }
         }
-        let isPriced = summary.unpriced < summary.completed
+        let isPriced = summary.unpriced < summary.completed + summary.checked
         return Row(
             consultation: "all \(results.count)", outcome: "\(summary.completed) completed", chunks: "\(chunks)",
             tokens: "\(summary.usage.inputTokens) + \(summary.usage.outputTokens)",

@@ -59,9 +59,10 @@ public final class AnswerFeed: Sendable {
             for message in batch.messages {
                 guard let envelope = try? EventEnvelope(message.value ?? []) else { continue }
                 try follower.receive(envelope, message).forEach(show)
-                if envelope.type == .consultationValidated, let id = envelope.subject {
-                    verdicts[message.topicPartition, default: []].append(id)
-                }
+                guard envelope.type == .consultationValidated,
+                    let validated = try? envelope.decode(ConsultationValidated.self)
+                else { continue }
+                verdicts[message.topicPartition, default: []].append(validated.data.consultationID)
             }
             for partition in batch.reachedEnds.keys {
                 for id in verdicts.removeValue(forKey: partition) ?? [] {

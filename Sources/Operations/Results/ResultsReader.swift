@@ -32,22 +32,25 @@ public struct ResultsReader: Sendable {
         -> [ConsultationResult]
     {
         var results: [ConsultationResult] = []
-        // Checks come behind the results that they are about, in the same partition.
-        var checks: [String: ConsultationCheck] = [:]
+        // Checks come behind the results that they are about, in the same partition; those of others are not kept.
+        var checks: [String: ConsultationCheck?] = [:]
         try await scan.read(topic) { message in
             guard let envelope = try? EventEnvelope(message.value ?? []) else { return true }
             switch envelope.type {
             case .consultationValidated:
-                guard let event = try? envelope.decode(ConsultationValidated.self) else { return true }
+                guard let event = try? envelope.decode(ConsultationValidated.self),
+                    checks[event.data.consultationID] != nil
+                else { return true }
                 checks[event.data.consultationID] = ConsultationCheck(event.data, event: message.value ?? [])
             case .consultationCorrected:
                 guard let event = try? envelope.decode(ConsultationCorrected.self) else { return true }
-                checks[event.data.consultationID]?.correct(event.data, event: message.value ?? [])
+                checks[event.data.consultationID]??.correct(event.data, event: message.value ?? [])
             default:
                 guard let result = ConsultationResult(envelope, event: message.value ?? []), isIncluded(result) else {
                     return true
                 }
                 results.append(result)
+                checks[result.consultationID] = .some(nil)
                 guard results.count >= 2 * limit + 1_000 else { return true }
                 results = Self.latest(limit, of: results)
                 let kept = Set(results.map(\.consultationID))
@@ -57,7 +60,7 @@ public struct ResultsReader: Sendable {
         }
         return Self.latest(limit, of: results).map { result in
             var result = result
-            result.check = checks[result.consultationID]
+            result.check = checks[result.consultationID] ?? nil
             return result
         }
     }

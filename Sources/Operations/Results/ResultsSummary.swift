@@ -24,7 +24,7 @@ public struct ResultsSummary: Sendable, Equatable {
     public private(set) var usd = Decimal.zero
     /// What the same would have cost if nothing had been cached.
     public private(set) var usdWithoutCache = Decimal.zero
-    /// Answers of models whose prices are not known; no sum of money has them in it.
+    /// Answers and checks of models whose prices are not known; no sum of money has them in it.
     public private(set) var unpriced = 0
     /// Milliseconds from pick-up to the first text.
     public private(set) var timeToFirstToken = Distribution()

@@ -70,7 +70,8 @@ final class ComplianceChecker: Sendable {
 
     private func form(_ text: String, _ subject: ComplianceSubject) -> RequestForm {
         let prompt = knowledge.table.validationPrompt().prompt(
-            customer: subject.customer, question: subject.question, guidance: text, reasoning: subject.reasoning)
+            customer: subject.customer, conversation: subject.conversation, question: subject.question, guidance: text,
+            reasoning: subject.reasoning)
         let (schema, key) = (schema, subject.customer.customerID)
         return {
             $0.request(prompt, cacheKey: key, limit: Self.answerTokens, temperature: 0, outputSchema: schema)

@@ -8,7 +8,7 @@ import Kafka
 struct ComplianceRecords {
     let context: RecordContext
     let topics: Topics
-    let subject: ComplianceSubject
+    var subject: ComplianceSubject
 
     /// The verdict.
     func validated(_ outcome: ComplianceReview.Outcome, spending: ModelSpending) throws -> KafkaRecord {
@@ -46,13 +46,41 @@ struct ComplianceRecords {
     func review(_ guidance: String, _ conclusion: ComplianceCourse.Conclusion, isDelivered: Bool) throws -> KafkaRecord?
     {
         try conclusion.review.map { reason in
-            let data = ReviewRequested(
-                consultationID: subject.consultationID, reason: reason, customer: subject.customer,
-                question: subject.question, guidance: guidance, isDelivered: isDelivered,
-                refinedGuidance: conclusion.refined?.text, issues: conclusion.verdict.issues,
-                confidence: conclusion.verdict.confidence, reasoning: conclusion.verdict.reasoning)
-            return try record(data, "review")
+            try review(
+                guidance, refined: conclusion.refined?.text, reason: reason, conclusion, isDelivered: isDelivered)
         }
+    }
+
+    /// The same, cut to what fits any topic, in place of one that was found too large.
+    func reviewWithoutDetail(_ guidance: String, _ conclusion: ComplianceCourse.Conclusion, isDelivered: Bool) throws
+        -> KafkaRecord?
+    {
+        try conclusion.review.map { reason in
+            var brief = self
+            brief.subject = ComplianceSubject(
+                consultationID: subject.consultationID, customer: Customer(customerID: subject.customer.customerID),
+                question: String(subject.question.prefix(Self.excerpt)), reasoning: nil)
+            var verdict = conclusion
+            verdict.verdict.issues = conclusion.verdict.issues.filter { $0.severity == .critical }.prefix(3).map(\.self)
+            verdict.verdict.reasoning = nil
+            return try brief.review(
+                String(guidance.prefix(Self.excerpt)), refined: nil, reason: reason, verdict, isDelivered: isDelivered)
+        }
+    }
+
+    /// Characters of a text that is cut.
+    private static let excerpt = 4_000
+
+    private func review(
+        _ guidance: String, refined: String?, reason: ReviewReason, _ conclusion: ComplianceCourse.Conclusion,
+        isDelivered: Bool
+    ) throws -> KafkaRecord {
+        let data = ReviewRequested(
+            consultationID: subject.consultationID, reason: reason, customer: subject.customer,
+            question: subject.question, guidance: guidance, isDelivered: isDelivered, refinedGuidance: refined,
+            issues: conclusion.verdict.issues, confidence: conclusion.verdict.confidence,
+            reasoning: conclusion.verdict.reasoning)
+        return try record(data, "review")
     }
 
     /// The job to learn from it, where the answer failed.

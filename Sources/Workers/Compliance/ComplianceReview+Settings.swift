@@ -12,18 +12,20 @@ extension ComplianceReview {
     ///   - checks: Asks the models that check.
     ///   - knowledge: Knows the rules, and what answers were given with.
     ///   - settings: When to strengthen, and how often to refine.
+    ///   - refinementPatience: How long a refinement may wait for a model; nil for as long as it takes.
     ///   - retry: When to ask again.
     ///   - clock: Measures waits.
     ///   - logger: Where to log.
     /// - Throws: `ModelError` where the verdict's schema is no schema.
     init(
         answers: ModelGateway, checks: ModelGateway, knowledge: KnowledgeBase, settings: ComplianceSettings,
-        retry: RetryPolicy, clock: any Clock<Duration>, logger: Logger
+        refinementPatience: Duration? = nil, retry: RetryPolicy, clock: any Clock<Duration>, logger: Logger
     ) throws {
         checker = try ComplianceChecker(
             PersistentCall(gateway: checks, retry: retry, clock: clock, logger: logger), knowledge: knowledge)
         refiner = GuidanceRefiner(
-            PersistentCall(gateway: answers, retry: retry, clock: clock, logger: logger), knowledge: knowledge)
+            PersistentCall(gateway: answers, retry: retry, clock: clock, logger: logger), knowledge: knowledge,
+            patience: refinementPatience)
         policy = ComplianceCourse.Policy(
             minimumConfidence: settings.minimumConfidence, rounds: settings.refinementRounds)
     }

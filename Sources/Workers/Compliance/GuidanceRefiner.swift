@@ -7,9 +7,12 @@ import Logging
 final class GuidanceRefiner: Sendable {
     private let call: PersistentCall
     private let knowledge: KnowledgeBase
+    /// How long a refinement may wait for a model; nil for as long as it takes.
+    private let patience: Duration?
 
-    init(_ call: PersistentCall, knowledge: KnowledgeBase) {
+    init(_ call: PersistentCall, knowledge: KnowledgeBase, patience: Duration?) {
         self.call = call
+        self.patience = patience
         self.knowledge = knowledge
     }
 
@@ -35,11 +38,16 @@ final class GuidanceRefiner: Sendable {
             brief = await knowledge.brief(for: subject.customer, question: subject.question)
         }
         let problem: String
-        switch try await call.ask(form(text, issues, purpose, subject, brief), spending: &spending, expiry: expiry) {
-        case .answered(let response, _):
-            if response.stopReason == .endTurn, !response.text.isEmpty { return response.text }
-            problem = "stopped by \(response.stopReason.rawValue)"
-        case .failed(let error): problem = "\(error)"
+        do {
+            let form = form(text, issues, purpose, subject, brief)
+            switch try await call.ask(form, spending: &spending, expiry: expiry ?? patienceEnd) {
+            case .answered(let response, _):
+                if response.stopReason == .endTurn, response.text.hasWords { return response.text }
+                problem = "stopped by \(response.stopReason.rawValue)"
+            case .failed(let error): problem = "\(error)"
+            }
+        } catch ModelGateway.Refusal.expired where expiry == nil {
+            problem = "no model could be asked in time"
         }
         call.logger.notice(
             "An answer could not be refined",
@@ -47,12 +55,17 @@ final class GuidanceRefiner: Sendable {
         return nil
     }
 
+    private var patienceEnd: Timestamp? {
+        patience.map { Timestamp.now.advanced(byMilliseconds: $0.wholeMilliseconds) }
+    }
+
     private func form(
         _ text: String, _ issues: [ComplianceIssue], _ purpose: ComplianceCourse.Purpose, _ subject: ComplianceSubject,
         _ brief: ConsultationBrief
     ) -> RequestForm {
         let prompt = RefinementPrompt(for: brief.prompt).prompt(
-            customer: subject.customer, knowledge: brief.knowledge, question: subject.question, guidance: text,
+            customer: subject.customer, knowledge: brief.knowledge, conversation: subject.conversation,
+            question: subject.question, guidance: text,
             issues: issues, purpose: purpose == .correct ? .correct : .strengthen)
         let key = subject.customer.customerID
         return { $0.request(prompt, cacheKey: key) }

@@ -112,13 +112,15 @@ public final class JobPool: Sendable {
         try result.get()
     }
 
-    /// Leaves the group; for a pool that is not run, which is a member from its making on.
+    /// Leaves the group, and closes the clients; for a pool that is not run.
     public func close() async {
         await consumer.close()
         await writer.close()
     }
 
     private func runParts() async throws {
+        // Not earlier: a member that does not answer yet would hold partitions that others could work on.
+        try consumer.join()
         try await withThrowingTaskGroup(of: Part.self) { group in
             group.addTask {
                 try await self.assignments.run()

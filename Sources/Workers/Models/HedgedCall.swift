@@ -90,9 +90,10 @@ struct HedgedCall {
         let lane = lanes.count
         lanes.append(Lane(permit: permit, demand: CallDemand(request)))
         let start = gateway.clock.now()
-        let racing = RacingReceiver(receiver, race: race, lane: lane) { [gateway, leader] in
-            // The second call may be another model's.
-            if lane == 0 { leader?.began() }
+        // The second call may be another model's.
+        let leader = permit.route == lanes[0].permit.route ? leader : nil
+        let racing = RacingReceiver(receiver, race: race, lane: lane) { [gateway] in
+            leader?.began()
             gateway.began(permit, start: start)
         }
         group.addTask { [stop = lanes[lane].stop] in

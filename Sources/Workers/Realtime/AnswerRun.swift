@@ -49,7 +49,10 @@ struct AnswerRun {
             } catch {
                 if let record = try await record(after: error) {
                     guard let reviewed else { return [record] }
-                    return [record] + (try job.reviewed(reviewed, isDelivered: false))
+                    // There is no `completed` to tell what the answer took.
+                    var spent = spending
+                    spent.add(reviewed.outcome.checks)
+                    return [record] + (try job.reviewed(reviewed, spending: spent, isDelivered: false))
                 }
             }
         }
@@ -61,16 +64,22 @@ struct AnswerRun {
         try Task.checkCancellation()
         // Cancelled by whoever asked: the task hears of it a moment later.
         if job.cancellation.isCancelled { throw CancellationError() }
-        let failure = AnswerFailure(error, streamFailure: attempt?.stream.failure)
-        if report?.isHopeless == true {
-            // It would be the same for every job: better none is answered than all fail.
+        // It would be the same for every job: better none is answered than all fail.
+        if let error = hopeless(error) {
             await abandonAttempt()
-            throw WorkerError.providerMisconfigured("\(error)")
+            throw error
         }
+        let failure = AnswerFailure(error, streamFailure: attempt?.stream.failure)
         guard let delay = delay(after: failure) else { return try await failed(failure) }
         tellOfRetry(failure)
         try await pause(for: delay)
         return nil
+    }
+
+    /// What ends the worker: the provider refuses every answer, or every check.
+    private func hopeless(_ error: any Error) -> WorkerError? {
+        if let error = error as? WorkerError { return error }
+        return report?.isHopeless == true ? .providerMisconfigured("\(error)") : nil
     }
 
     private mutating func answered() async throws -> [KafkaRecord] {
@@ -107,7 +116,8 @@ struct AnswerRun {
         let text = try takeAnswer(report)
         let subject = ComplianceSubject(
             consultationID: job.consultation.consultationID, customer: job.consultation.customer,
-            question: job.consultation.question, reasoning: reasoning, brief: brief)
+            conversation: job.consultation.conversation, question: job.consultation.question, reasoning: reasoning,
+            brief: brief)
         let outcome = try await answerer.review.review(text, of: subject, expiry: job.consultation.expiresAt)
         spending.add(outcome.refinements)
         let answer = ReviewedAnswer(text, of: report, subject: subject, outcome: outcome)
@@ -201,7 +211,7 @@ struct AnswerRun {
     @discardableResult
     private mutating func takeAnswer(_ report: CallReport) throws -> String {
         let text = try take(report).text
-        guard !text.isEmpty else { throw AnswerFailure.empty }
+        guard text.hasWords else { throw AnswerFailure.empty }
         return text
     }
 

@@ -32,16 +32,16 @@ extension ConsultationJob {
     ) throws -> [KafkaRecord] {
         let completed = try completed(
             text, answer.report, attempt: attempt, reasoning: reasoning, spending: spending, logger: logger)
-        return [completed] + (try reviewed(answer, isDelivered: true))
+        return [completed] + (try reviewed(answer, spending: answer.outcome.checks, isDelivered: true))
     }
 
     /// What the review of an answer leaves behind that was held back: verdict, request for a person's eye, job to learn from it.
     @inline(never)
-    func reviewed(_ answer: ReviewedAnswer, isDelivered: Bool) throws -> [KafkaRecord] {
+    func reviewed(_ answer: ReviewedAnswer, spending: ModelSpending, isDelivered: Bool) throws -> [KafkaRecord] {
         let records = ComplianceRecords(context: context, topics: topics, subject: answer.subject)
         let conclusion = answer.outcome.conclusion
         return [
-            try records.validated(answer.outcome, spending: answer.outcome.checks),
+            try records.validated(answer.outcome, spending: spending),
             try records.review(answer.text, conclusion, isDelivered: isDelivered),
             try records.reflection(answer.text, conclusion),
         ].compactMap { $0 }
@@ -84,19 +84,11 @@ extension ConsultationJob {
 extension ConsultationCompleted {
     /// What it took, for the log: figures and ids, nothing that a customer or a model wrote.
     fileprivate var metadata: Logger.Metadata {
-        var metadata: Logger.Metadata = [
-            "consultation": "\(consultationID)", "provider": "\(provider)", "model": "\(model)",
-            "input_tokens": "\(usage.inputTokens)", "cache_read_tokens": "\(usage.cacheReadTokens)",
-            "cache_write_tokens": "\(usage.cacheWriteTokens)", "output_tokens": "\(usage.outputTokens)",
-            "total_ms": "\(timing.totalMilliseconds)",
-        ]
-        if usage.inputTokens > 0 {
-            metadata["cache_hit_rate"] = "\(Double(usage.cacheReadTokens * 1_000 / usage.inputTokens) / 1_000)"
-        }
-        if let cost {
-            metadata["usd"] = "\(cost.usd)"
-            metadata["usd_without_cache"] = "\(cost.usdWithoutCache)"
-        }
+        var metadata = Logger.Metadata(usage, cost)
+        metadata["consultation"] = "\(consultationID)"
+        metadata["provider"] = "\(provider)"
+        metadata["model"] = "\(model)"
+        metadata["total_ms"] = "\(timing.totalMilliseconds)"
         if let time = timing.timeToFirstTokenMilliseconds { metadata["ttft_ms"] = "\(time)" }
         if let rate = timing.tokensPerSecond { metadata["tokens_per_second"] = "\(rate)" }
         return metadata

@@ -147,7 +147,6 @@ public final class RealtimeWorker: Service {
     }
 
     private func end() async {
-        // A worker that never came to run it is a member of its group all the same.
         await pool.close()
         await replies.close()
         await client.close()

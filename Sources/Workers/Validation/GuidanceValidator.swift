@@ -61,20 +61,20 @@ final class GuidanceValidator: Sendable {
         ]
         return .finished(
             emitted.compactMap { $0 },
-            ifTooLarge: [try records.validatedWithoutDetail(outcome, spending: spending)])
+            ifTooLarge: [
+                try records.validatedWithoutDetail(outcome, spending: spending),
+                try records.reviewWithoutDetail(request.guidance, conclusion, isDelivered: true),
+            ].compactMap { $0 })
     }
 
     private func tell(_ outcome: ComplianceReview.Outcome, _ spending: ModelSpending, of subject: ComplianceSubject) {
         let verdict = outcome.conclusion.verdict
-        logger.info(
-            "Answer checked",
-            metadata: [
-                "consultation": "\(subject.consultationID)", "passed": "\(verdict.passed)",
-                "issues": "\(verdict.issues.count)", "corrected": "\(outcome.conclusion.correction != nil)",
-                "review": "\(outcome.conclusion.review?.rawValue ?? "none")",
-                "input_tokens": "\(spending.usage.inputTokens)",
-                "cache_read_tokens": "\(spending.usage.cacheReadTokens)",
-                "output_tokens": "\(spending.usage.outputTokens)",
-            ])
+        var metadata: Logger.Metadata = [
+            "consultation": "\(subject.consultationID)", "passed": "\(verdict.passed)",
+            "issues": "\(verdict.issues.count)", "corrected": "\(outcome.conclusion.correction != nil)",
+            "review": "\(outcome.conclusion.review?.rawValue ?? "none")",
+        ]
+        metadata.merge(Logger.Metadata(Usage(spending.usage), spending.total)) { $1 }
+        logger.info("Answer checked", metadata: metadata)
     }
 }

@@ -9,6 +9,9 @@ public import Settings
 
 /// Checks the answers that customers got: records each verdict exactly once, with a correction where the answer failed.
 public final class ValidationWorker: Service {
+    /// While the models that answer are out, verdicts go out without a correction: waiting checks would take up every place.
+    private static let refinementPatience = Duration.seconds(60)
+
     private let pool: JobPool
     private let answers: ModelGateway
     private let checks: ModelGateway
@@ -42,7 +45,8 @@ public final class ValidationWorker: Service {
             client: client, logger: logger)
         let review = try ComplianceReview(
             answers: answers, checks: checks, knowledge: knowledge, settings: compliance,
-            retry: RetryPolicy(maximumRetries: worker.attempts - 1), clock: ContinuousClock(),
+            refinementPatience: Self.refinementPatience, retry: RetryPolicy(maximumRetries: worker.attempts - 1),
+            clock: ContinuousClock(),
             logger: logger)
         let validator = GuidanceValidator(review: review, topics: connection.topics, logger: logger)
         pool = try JobPool(
@@ -102,7 +106,6 @@ public final class ValidationWorker: Service {
     }
 
     private func end() async {
-        // A worker that never came to run it is a member of its group all the same.
         await pool.close()
         await client.close()
     }

@@ -25,7 +25,8 @@ struct SignpostRule: ComplianceRule {
     }
 
     private static let help: PhraseList = [
-        "moneyhelper*", "money helper", "pension wise", "gov.uk*", "scamsmart|stepchange",
+        "moneyhelper*", "money helper", "helpwrarian", "helpwr arian", "pension wise", "gov.uk*",
+        "scamsmart|stepchange",
         "regulated|authorised|financial|tax|independent|debt {financial|pension|transfer} adviser|advisor|advisers|advisors|advice",
         "transfer specialist|specialists", "national debtline", "citizens advice", "future pension centre",
         "pension tracing service", "fca register", "financial conduct authority|authority's {register}",
