@@ -18,24 +18,13 @@ struct Validation: FailingCommand {
 
     @OptionGroup var standard: StandardOptions
 
-    @Option(help: ArgumentHelp("anthropic or openai (GUIDANCE_PROVIDER).", valueName: "name"))
-    var provider: String?
+    @OptionGroup var options: WorkerOptions
 
     @Option(help: ArgumentHelp("The model that checks (GUIDANCE_VALIDATION_MODEL).", valueName: "name"))
     var model: String?
 
-    @Option(help: ArgumentHelp("Jobs in flight at once (GUIDANCE_CONCURRENCY, default 256).", valueName: "count"))
-    var concurrency: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "How long jobs may go on after SIGTERM (GUIDANCE_DRAIN_TIMEOUT_MS, default 30000).", valueName: "ms"))
-    var drainTimeout: String?
-
     func execute() async throws {
-        let source = try standard.settings(flags: [
-            .provider: provider, .validationModel: model, .concurrency: concurrency, .drainTimeout: drainTimeout,
-        ])
+        let source = try standard.settings(flags: options.settings([.validationModel: model]))
         let logger = Logger(label: "guidance-worker")
         let worker = try ValidationWorker(
             kafka: KafkaSettings(source), models: ModelSettings(source), compliance: ComplianceSettings(source),

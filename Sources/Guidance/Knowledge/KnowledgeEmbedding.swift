@@ -16,9 +16,10 @@ public struct KnowledgeEmbedding: Sendable, Equatable {
     /// - Parameters:
     ///   - vector: Finite numbers, not all of them zero.
     ///   - model: Who made it.
-    ///   - dimensions: How many of the numbers are kept; the first ones, of which models say that they can stand for the whole ("Matryoshka" embeddings).
+    ///   - dimensions: How many of the numbers are kept, at most 8,192; the first ones, of which models say that they can stand for the whole ("Matryoshka"
+    ///     embeddings).
     public init?(_ vector: [Float], model: String, dimensions: Int = .max) {
-        let kept = vector.prefix(max(0, dimensions))
+        let kept = vector.prefix(min(max(0, dimensions), Self.maximumDimensions))
         let largest = kept.reduce(Float(0)) { max($0, $1.magnitude) }
         guard largest > 0, largest.isFinite, kept.allSatisfy(\.isFinite) else { return nil }
         let values = kept.map { Int8(($0 / largest * 127).rounded()) }
@@ -26,6 +27,9 @@ public struct KnowledgeEmbedding: Sendable, Equatable {
         self.values = values
         squaredLength = values.reduce(0) { $0 + Int32($1) * Int32($1) }
     }
+
+    /// More than any model has; as many as an event may hold.
+    static let maximumDimensions = 8_192
 
     /// How many numbers it has.
     public var dimensions: Int { values.count }

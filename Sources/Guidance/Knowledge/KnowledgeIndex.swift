@@ -1,8 +1,7 @@
 /// What is known, in memory: changed by key, and searched by words and vectors.
 ///
 /// A value: a copy is a snapshot that goes on answering as before, and shares with the original all that does not change. Large tables lie in parts, so that a
-/// change while a copy is held copies some of the parts and not the tables. What a search finds depends on the
-/// entries alone, not on the order in which they came.
+/// change while a copy is held copies some of the parts and not the tables. What a search finds depends on the entries alone, not on the order in which they came.
 public struct KnowledgeIndex: Sendable {
     /// An entry that was found.
     public struct Match: Sendable, Equatable {

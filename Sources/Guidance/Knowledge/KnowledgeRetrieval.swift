@@ -81,7 +81,7 @@ public struct KnowledgeRetrieval: Sendable {
     private func memories(of customer: Customer, _ query: KnowledgeQuery) -> [String] {
         let own = index.memories(of: customer.customerID, query, limit: Self.memoriesLookedAt)
         let insights = index.search(query, on: .insights, limit: Self.insightsLookedAt) { insight in
-            !isOfSomeoneElse(insight, than: customer)
+            isFit(insight, for: customer)
         }
         return MemoryRanking.ranked(own + insights).compactMap { entry -> String? in
             guard case .memory(let observation, _, _, _, _) = entry.content, !observation.isEmpty else { return nil }
@@ -89,11 +89,13 @@ public struct KnowledgeRetrieval: Sendable {
         }.fitting(count: budget.memories, tokens: budget.memoryTokens) { KnowledgeBudget.tokens($0) }
     }
 
-    /// Whether an insight that names nobody was drawn, as far as its sources are known, from one other customer's memories alone.
-    private func isOfSomeoneElse(_ insight: KnowledgeEntry, than customer: Customer) -> Bool {
-        guard case .memory(_, _, _, _, let sources) = insight.content else { return true }
+    /// Whether an insight that names nobody may be shown to this customer: it was drawn from their own memories alone, or from several customers'.
+    ///
+    /// Of sources that are not known, or not any more, nobody can tell whose they were: they speak against it.
+    private func isFit(_ insight: KnowledgeEntry, for customer: Customer) -> Bool {
+        guard case .memory(_, _, _, _, let sources) = insight.content else { return false }
         let customers = Set(sources.compactMap { index[KnowledgeKey(.memory, $0)]?.customerID })
-        return customers.count == 1 && !customers.contains(customer.customerID)
+        return customers.count > 1 || customers == [customer.customerID]
     }
 }
 
@@ -101,7 +103,7 @@ extension KnowledgeEntry {
     /// Whether it is a case that may be shown as one that went well.
     fileprivate var isGoodExample: Bool {
         guard case .case(let situation, let guidance, let passed) = content else { return false }
-        return passed != false && !situation.isEmpty && !guidance.isEmpty
+        return passed == true && !situation.isEmpty && !guidance.isEmpty
     }
 }
 

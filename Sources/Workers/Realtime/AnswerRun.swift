@@ -33,7 +33,7 @@ struct AnswerRun {
     init(_ job: ConsultationJob, answerer: ConsultationAnswerer) {
         self.job = job
         self.answerer = answerer
-        retries = CallRetries(answerer.retry)
+        retries = CallRetries(answerer.services.retry)
     }
 
     /// What the consultation leaves behind: `completed` and a request for its validation, or `failed`; where the answer was held back, also what its
@@ -118,7 +118,7 @@ struct AnswerRun {
             consultationID: job.consultation.consultationID, customer: job.consultation.customer,
             conversation: job.consultation.conversation, question: job.consultation.question, reasoning: reasoning,
             brief: brief)
-        let outcome = try await answerer.review.review(text, of: subject, expiry: job.consultation.expiresAt)
+        let outcome = try await answerer.services.review.review(text, of: subject, expiry: job.consultation.expiresAt)
         spending.add(outcome.refinements)
         let answer = ReviewedAnswer(text, of: report, subject: subject, outcome: outcome)
         reviewed = answer
@@ -130,7 +130,7 @@ struct AnswerRun {
     @inline(never)
     private mutating func currentBrief() async -> ConsultationBrief {
         if let brief { return brief }
-        let fresh = await answerer.knowledge.brief(
+        let fresh = await answerer.services.knowledge.brief(
             for: job.consultation.customer, question: job.consultation.question)
         brief = fresh
         return fresh

@@ -9,39 +9,33 @@ final class ConsultationAnswerer: Sendable {
     /// Who emits the events.
     static let source = "/guidance-worker/realtime"
 
-    let gateway: ModelGateway
+    /// The models, the knowledge, and the review of answers that are held back until they pass.
+    let services: GuidanceServices
     let replies: ReplyWriter
     let topics: Topics
-    let knowledge: KnowledgeBase
-    /// Reviews answers that are held back until they pass.
-    let review: ComplianceReview
     let allowedReplyTopics: ReplyTopicAllowList
     let chunkMaximumDelay: Duration
-    let retry: RetryPolicy
     let cancellations: CancellationRegister
     let clock: any Clock<Duration>
     let logger: Logger
     private let deadLetters: DeadLetterWriter
 
     init(
-        gateway: ModelGateway, replies: ReplyWriter, topics: Topics, knowledge: KnowledgeBase,
-        review: ComplianceReview,
-        allowedReplyTopics: ReplyTopicAllowList, chunkMaximumDelay: Duration, retry: RetryPolicy,
-        cancellations: CancellationRegister, clock: any Clock<Duration>, logger: Logger
+        services: GuidanceServices, replies: ReplyWriter, topics: Topics, allowedReplyTopics: ReplyTopicAllowList,
+        chunkMaximumDelay: Duration, cancellations: CancellationRegister, clock: any Clock<Duration>, logger: Logger
     ) {
-        self.gateway = gateway
+        self.services = services
         self.replies = replies
         self.topics = topics
-        self.knowledge = knowledge
-        self.review = review
         self.allowedReplyTopics = allowedReplyTopics
         self.chunkMaximumDelay = chunkMaximumDelay
-        self.retry = retry
         self.cancellations = cancellations
         self.clock = clock
         self.logger = logger
         deadLetters = DeadLetterWriter(source: Self.source, topic: topics.name(.deadLetters), logger: logger)
     }
+
+    var gateway: ModelGateway { services.answers }
 
     /// Runs the job of a message; where the task is cancelled it leaves the job to others.
     func answer(_ message: KafkaMessage) async -> JobOutcome {

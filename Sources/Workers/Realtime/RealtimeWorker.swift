@@ -13,13 +13,9 @@ public final class RealtimeWorker: Service {
     private static let cancellationPatience = Duration.seconds(10)
 
     private let pool: JobPool
-    private let gateway: ModelGateway
-    /// Checks answers that are held back until they pass.
-    private let checks: ModelGateway
+    private let services: GuidanceServices
     private let replies: ReplyWriter
     private let cancellations: CancellationFeed
-    private let knowledge: KnowledgeBase
-    private let client: HTTPClient
     private let connection: KafkaConnection
     private let logger: Logger
 
@@ -46,36 +42,22 @@ public final class RealtimeWorker: Service {
         transport.wakeUpInterval = gathering
         // Deltas are small, and every stream has a buffer of its own.
         transport.readBufferBytes = 2 * 1024
-        let client = try HTTPClient(configuration: transport)
         // Before any client of Kafka is made: those begin to connect at once.
-        let gateway = try ModelGateway(
-            .realtime, models, concurrency: worker.concurrency, client: client, logger: logger)
-        checks = try ModelGateway(.validation, models, concurrency: worker.concurrency, client: client, logger: logger)
-        let retry = RetryPolicy(maximumRetries: worker.attempts - 1)
-        let knowledge = try KnowledgeBase(
-            worker.knowledge, adviser: try AdviserProfile(compliance), models: models, connection: connection,
-            client: client, logger: logger)
-        let review = try ComplianceReview(
-            answers: gateway, checks: checks, knowledge: knowledge, settings: compliance, retry: retry,
-            clock: ContinuousClock(), logger: logger)
+        let services = try GuidanceServices(
+            connection, models: models, compliance: compliance, worker: worker, transport: transport, logger: logger)
         let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
         let register = CancellationRegister()
         let answerer = ConsultationAnswerer(
-            gateway: gateway, replies: replies,
-            topics: connection.topics, knowledge: knowledge, review: review,
+            services: services, replies: replies, topics: connection.topics,
             allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
-            chunkMaximumDelay: worker.chunkMaximumDelay,
-            retry: retry, cancellations: register,
-            clock: ContinuousClock(), logger: logger)
+            chunkMaximumDelay: worker.chunkMaximumDelay, cancellations: register, clock: ContinuousClock(),
+            logger: logger)
         cancellations = CancellationFeed(connection, register: register, clock: ContinuousClock(), logger: logger)
         pool = try JobPool(
-            kafka: connection,
-            configuration: JobPool.Configuration(worker),
-            logger: logger, perform: { await answerer.answer($0) })
-        self.gateway = gateway
-        self.knowledge = knowledge
+            kafka: connection, configuration: JobPool.Configuration(worker), logger: logger,
+            perform: { await answerer.answer($0) })
+        self.services = services
         self.connection = connection
-        self.client = client
         self.replies = replies
         self.logger = logger
     }
@@ -107,16 +89,18 @@ public final class RealtimeWorker: Service {
     /// was there before.
     private func runPool() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [gateway] in await gateway.run() }
-            group.addTask { [checks] in await checks.run() }
-            group.addTask { [gateway, pool] in for await capacity in gateway.capacities { pool.setLimit(capacity) } }
+            group.addTask { [services] in await services.run() }
+            group.addTask { [services, pool] in
+                for await capacity in services.answers.capacities { pool.setLimit(capacity) }
+            }
             group.addTask { await self.cancellations.run() }
-            group.addTask { await self.knowledge.run() }
             defer { group.cancelAll() }
             await cancelWhenGracefulShutdown {
-                await self.knowledge.restored()
+                await self.services.knowledge.restored()
                 await self.cancellations.caughtUp(within: Self.cancellationPatience)
             }
+            // Who is told to stop by now does not disturb the group.
+            guard !Task.isShuttingDownGracefully else { return }
             try await pool.run()
         }
     }
@@ -149,6 +133,6 @@ public final class RealtimeWorker: Service {
     private func end() async {
         await pool.close()
         await replies.close()
-        await client.close()
+        await services.close()
     }
 }

@@ -13,10 +13,7 @@ public final class ValidationWorker: Service {
     private static let refinementPatience = Duration.seconds(60)
 
     private let pool: JobPool
-    private let answers: ModelGateway
-    private let checks: ModelGateway
-    private let knowledge: KnowledgeBase
-    private let client: HTTPClient
+    private let services: GuidanceServices
     private let connection: KafkaConnection
     private let logger: Logger
 
@@ -36,24 +33,15 @@ public final class ValidationWorker: Service {
     ) throws {
         var connection = try KafkaConnection(kafka, role: "validation", source: .validations)
         tune(&connection)
-        let client = try HTTPClient()
         // Before any client of Kafka is made: those begin to connect at once.
-        answers = try ModelGateway(.realtime, models, concurrency: worker.concurrency, client: client, logger: logger)
-        checks = try ModelGateway(.validation, models, concurrency: worker.concurrency, client: client, logger: logger)
-        let knowledge = try KnowledgeBase(
-            worker.knowledge, adviser: try AdviserProfile(compliance), models: models, connection: connection,
-            client: client, logger: logger)
-        let review = try ComplianceReview(
-            answers: answers, checks: checks, knowledge: knowledge, settings: compliance,
-            refinementPatience: Self.refinementPatience, retry: RetryPolicy(maximumRetries: worker.attempts - 1),
-            clock: ContinuousClock(),
-            logger: logger)
-        let validator = GuidanceValidator(review: review, topics: connection.topics, logger: logger)
+        let services = try GuidanceServices(
+            connection, models: models, compliance: compliance, worker: worker,
+            refinementPatience: Self.refinementPatience, logger: logger)
+        let validator = GuidanceValidator(review: services.review, topics: connection.topics, logger: logger)
         pool = try JobPool(
             kafka: connection, configuration: JobPool.Configuration(worker), logger: logger,
             perform: { await validator.validate($0) })
-        self.knowledge = knowledge
-        self.client = client
+        self.services = services
         self.connection = connection
         self.logger = logger
     }
@@ -81,12 +69,14 @@ public final class ValidationWorker: Service {
     /// Runs the pool, and beside it what it hears of: how many jobs the providers take.
     private func runPool() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [answers] in await answers.run() }
-            group.addTask { [checks] in await checks.run() }
-            group.addTask { await self.knowledge.run() }
-            group.addTask { [checks, pool] in for await capacity in checks.capacities { pool.setLimit(capacity) } }
+            group.addTask { [services] in await services.run() }
+            group.addTask { [services, pool] in
+                for await capacity in services.checks.capacities { pool.setLimit(capacity) }
+            }
             defer { group.cancelAll() }
-            await cancelWhenGracefulShutdown { await self.knowledge.restored() }
+            await cancelWhenGracefulShutdown { await self.services.knowledge.restored() }
+            // Who is told to stop by now does not disturb the group.
+            guard !Task.isShuttingDownGracefully else { return }
             try await pool.run()
         }
     }
@@ -107,6 +97,6 @@ public final class ValidationWorker: Service {
 
     private func end() async {
         await pool.close()
-        await client.close()
+        await services.close()
     }
 }

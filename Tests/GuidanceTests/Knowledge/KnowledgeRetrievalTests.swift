@@ -56,13 +56,15 @@ import Testing
         let customer = Customer(
             customerID: "x", age: 58, employmentStatus: .selfEmployed, pensions: [Pension(kind: .definedBenefit)],
             goals: ["retire early"])
-        let cases = [
-            ("transfer", "Self employed with a defined benefit pension, wants to retire early", true),
-            ("failed", "Self employed with a defined benefit pension, wants to retire early now", false),
-            ("other", "Retired teacher asks about wills", true),
-        ].map { id, situation, passed in
-            KnowledgeEntry(id: id, .case(situation: situation, guidance: "Guidance \(id)", passed: passed))
-        }
+        let cases: [KnowledgeEntry] =
+            ([
+                ("transfer", "Self employed with a defined benefit pension, wants to retire early", true),
+                ("failed", "Self employed with a defined benefit pension, wants to retire early now", false),
+                ("unchecked", "Self employed with a defined benefit pension, wants to retire early too", nil),
+                ("other", "Retired teacher asks about wills", true),
+            ] as [(String, String, Bool?)]).map { id, situation, passed in
+                KnowledgeEntry(id: id, .case(situation: situation, guidance: "Guidance \(id)", passed: passed))
+            }
         let retrieval = KnowledgeRetrieval(index(cases))
         let first = retrieval.knowledge(for: customer, question: "What is drawdown?")
         #expect(first.cases.map(\.guidance) == ["Guidance transfer"])
@@ -78,6 +80,7 @@ import Testing
             memory("5", "People who lost someone last year want time", of: nil, sources: ["1", "2"]),
             memory("6", "Who lost a partner last year grieves", of: nil, sources: ["1"]),
             memory("7", "Lost last year, drawn in a consultation", of: nil, sources: ["9"], consultation: "c-2"),
+            memory("8", "Lost last year, and whose it was has been deleted", of: nil, sources: ["404"]),
         ]
         func seen(by customer: String) -> Set<String> {
             let found = KnowledgeRetrieval(index(entries))
