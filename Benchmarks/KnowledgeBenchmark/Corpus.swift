@@ -24,7 +24,7 @@ struct Corpus {
     private let dimensions: Int
     private let kinds: Int
 
-    /// - Parameter kinds: 3 for rules, cases and memories, 1 for rules alone: all entries are then looked through for each question.
+    /// Begins the corpus of a seed; `kinds` is 3 for rules, cases and memories, 1 for rules alone: all entries are then looked through for each question.
     init(seed: UInt64, dimensions: Int, kinds: Int) {
         state = seed
         self.dimensions = dimensions
