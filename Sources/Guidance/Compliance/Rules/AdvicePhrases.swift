@@ -34,6 +34,7 @@ enum AdvicePhrases {
         moves + "|move {in|out|all|of|your|the|this|nhs|old|whole|entire|final|salary|defined|benefit|workplace} "
             + "pension|pensions|pot|pots|money|offer|benefits|savings|lot",
         "take|grab the|this|that|your money|offer|cash|lump",
+        "choose|pick|buy|go|start {with|for|an|a|your|the} drawdown|annuity",
     ]
     /// Recommendations in the form of a question.
     static let questions: PhraseList = ["why not|do {not|you|just|simply|go|ahead|and} " + moves + "|move"]
@@ -50,7 +51,7 @@ enum AdvicePhrases {
     static let considerations: PhraseList = [
         "you should|ought {to|definitely|certainly|really|seriously|strongly|at|least|also} consider|explore "
             + "transferring|moving|switching|consolidating|combining|cashing|withdrawing|selling|swapping|accepting|investing",
-        "i would encourage|urge you to " + decisions,
+        "i would {strongly|really|definitely} encourage|urge you to " + decisions,
     ]
     static let opinions: PhraseList = [
         "i|we {would|strongly|do|can|definitely|therefore|certainly|also} recommend|suggest|advise|urge",
@@ -125,7 +126,9 @@ enum AdvicePhrases {
         "list",
         "gather", "know", "guidance", "advice",
     ]
-    static let conditions: Set<String> = ["without", "until", "unless", "before", "rush", "rushed", "lightly"]
+    static let conditions: Set<String> = [
+        "just", "phone", "without", "until", "unless", "before", "rush", "rushed", "lightly",
+    ]
     /// Words of a sentence that leaves the choice open, or to someone else.
     static let openings: Set<String> = [
         "whether", "which", "what", "if", "depends", "depend", "decide", "who", "nobody", "may", "might", "could",

@@ -75,7 +75,9 @@ struct AdviceRule: ComplianceRule {
         }
         if isProcedure(sentence, match) { return false }
         if words[match.lowerBound] == "it", sentence.contains(["some", "many", "others"]) { return false }
-        if AdvicePhrases.products.contains(verb) { return !isHarmless(sentence, after: match.upperBound) }
+        if AdvicePhrases.products.contains(verb) || verb == "whole" || verb == "entire" {
+            return !isHarmless(sentence, after: match.upperBound)
+        }
         guard AdvicePhrases.everydayVerbs.contains(verb) else { return true }
         // "You must take it by 75" tells of a rule.
         if words[match].contains("must") { return false }
@@ -112,6 +114,7 @@ struct AdviceRule: ComplianceRule {
         }
         let next = sentence.words[match.upperBound...].first
         return next != "on" && next != "off" && !sentence.contains(AdvicePhrases.hedges)
+            && !isHarmless(sentence, after: match.upperBound)
     }
 
     private static func isVerdict(_ sentence: Sentence, _ match: Range<Int>) -> Bool {

@@ -48,7 +48,8 @@ enum Statement {
             return window.contains { questions.contains($0) || choices.contains($0) || reports.contains($0) }
         }
         let direct = window.last == "that" ? window.dropLast() : window
-        if let last = direct.last, questions.contains(last) { return true }
+        // "That is why you should" tells a reason.
+        if let last = direct.last, questions.contains(last), direct.suffix(2) != ["is", "why"] { return true }
         return window.indices.contains { index in
             let word = words[index]
             if word == "whether" { return true }
