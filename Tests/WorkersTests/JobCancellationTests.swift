@@ -1,7 +1,7 @@
 import Testing
 import Workers
 
-@Suite(.timeLimit(.minutes(1))) struct JobCancellationTests {
+@Suite(.timeLimit(.minutes(2))) struct JobCancellationTests {
     private struct Broken: Error {}
 
     @Test func theLatestAreRememberedAndTheOldestForgotten() {

@@ -8,7 +8,7 @@ import WorkerPool
 import Workers
 
 /// The gateway's waiting, by a clock that the tests move; no provider is asked.
-@Suite(.timeLimit(.minutes(1))) struct ModelGatewayTests {
+@Suite(.timeLimit(.minutes(2))) struct ModelGatewayTests {
     private let demand = CallDemand(promptBytes: 100, maximumOutputTokens: 100)
     private let answer = Result<ModelResponse, ModelError>.success(
         ModelResponse(text: "yes", stopReason: .endTurn, usage: .zero, model: "m"))

@@ -7,7 +7,7 @@ import WorkerPool
 import Workers
 
 /// Who goes first on a cold prefix and who waits, by a clock that the tests move; no provider is asked.
-@Suite(.timeLimit(.minutes(1))) struct PrimedFanOutTests {
+@Suite(.timeLimit(.minutes(2))) struct PrimedFanOutTests {
     private static func request(_ key: String? = "guidance-1-0", isShared: Bool = true) -> ModelRequest {
         ModelRequest(
             model: "m", system: [PromptPart("duties", cacheBreakpoint: isShared ? .oneHour : .fiveMinutes)],

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Workers
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(2)))
 struct PromptLayoutTests {
     /// A prompt whose parts have so many tokens, by the layout's own guess.
     private func prompt(
