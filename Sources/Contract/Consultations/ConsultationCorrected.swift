@@ -1,6 +1,6 @@
 public import Guidance
 
-/// A refined answer, in place of one that failed its check; follows `validated`.
+/// A refined answer, in place of one that failed its check or passed it unsurely; follows `validated`.
 public struct ConsultationCorrected: EventPayload {
     /// One question and its answer.
     public var consultationID: String
