@@ -10,6 +10,11 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct ValidationWorkerTests {
     private static let outcomes: [Topic] = [.results, .reviews, .batchJobs, .deadLetters]
 
+    /// Whether the verdict and the review have been read: one transaction writes both, but topics are read side by side.
+    private static func isReviewed(_ messages: [KafkaMessage]) -> Bool {
+        !messages.events(ConsultationValidated.self).isEmpty && !messages.on("guidance.reviews").isEmpty
+    }
+
     @Test func aSoundAnswerPassesAndNothingElseHappens() async throws {
         try await EmbeddedSystem.run(validates: true) { system in
             try await system.send(.sample("a", useReasoning: true))
@@ -53,7 +58,9 @@ import Testing
         let environment = ["GUIDANCE_VALIDATION_MIN_CONFIDENCE": "1", "GUIDANCE_REFINEMENT_ROUNDS": "1"]
         try await EmbeddedSystem.run(environment: environment, validates: true) { system in
             try await system.send(.sample("a"))
-            let messages = try await system.messages(Self.outcomes) { !$0.on("guidance.reviews").isEmpty }
+            let messages = try await system.messages(Self.outcomes) {
+                Self.isReviewed($0) && !$0.events(ConsultationCorrected.self).isEmpty
+            }
             let verdict = try #require(messages.events(ConsultationValidated.self).first).data.verdict
             #expect(verdict.passed && verdict.requiresHumanReview)
             #expect(messages.events(ReviewRequested.self).first?.data.reason == .lowConfidence)
@@ -91,7 +98,7 @@ import Testing
         try await EmbeddedSystem.run(validates: true) { system in
             system.simulator.inject(ScheduledFault(Fault(fault), count: 2, match: "<guidance>"))
             try await system.send(.sample("a"))
-            let messages = try await system.messages(Self.outcomes) { !$0.on("guidance.reviews").isEmpty }
+            let messages = try await system.messages(Self.outcomes, until: Self.isReviewed)
             let verdict = try #require(messages.events(ConsultationValidated.self).first).data.verdict
             #expect(!verdict.passed && verdict.requiresHumanReview && verdict.confidence == 0)
             #expect(messages.events(ReviewRequested.self).first?.data.reason == .unverified)
@@ -104,7 +111,7 @@ import Testing
         try await EmbeddedSystem.run(environment: environment, validates: true) { system in
             system.simulator.inject(ScheduledFault(Fault(.serverError), count: 1, match: "<guidance>"))
             try await system.send(.sample("a"))
-            let messages = try await system.messages(Self.outcomes) { !$0.on("guidance.reviews").isEmpty }
+            let messages = try await system.messages(Self.outcomes, until: Self.isReviewed)
             #expect(messages.events(ReviewRequested.self).first?.data.reason == .unverified)
         }
     }
@@ -142,7 +149,7 @@ import Testing
                 guidance: String(repeating: "It depends. ", count: 10_000) + "You should transfer.")
             let event = Event(id: "long-validation", source: "/test", time: .now, data: request)
             try await system.send(raw: [try event.encoded()], to: .validations)
-            let messages = try await system.messages(Self.outcomes) { !$0.on("guidance.reviews").isEmpty }
+            let messages = try await system.messages(Self.outcomes, until: Self.isReviewed)
             #expect(messages.events(ReviewRequested.self).first?.data.reason != nil)
             #expect(messages.events(ConsultationValidated.self).first?.data.verdict.passed == false)
             #expect(system.simulator.journal.total == 0, "nothing was paid for half a check")
