@@ -34,6 +34,10 @@ public struct ModelSettings: Sendable {
     public var realtimeModels: [String]
     /// The models that check answers; given like those that answer.
     public var validationModels: [String]
+    /// The models that serve batches; given like those that answer. Batches go to the first provider only.
+    public var batchModels: [String]
+    /// The model that audits, where it is another than the batch model.
+    public var auditModel: String?
     /// The path of a catalogue file that extends the built-in one.
     public var cataloguePath: String?
     /// The longest answer, in tokens; default 2,048.
@@ -79,6 +83,8 @@ public struct ModelSettings: Sendable {
             key: try source.text(.openAIAPIKey))
         realtimeModels = try source.models(.realtimeModel, providers: providers.count)
         validationModels = try source.models(.validationModel, providers: providers.count)
+        batchModels = try source.models(.batchModel, providers: providers.count)
+        auditModel = try source.text(.auditModel)
         cataloguePath = try source.text(.modelCatalogue)
         maximumOutputTokens = try source.integer(.maximumOutputTokens, default: 2_048, in: 1...1_000_000)
         promptCaching = try source.boolean(.promptCaching, default: true)

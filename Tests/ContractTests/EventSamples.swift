@@ -155,13 +155,26 @@ enum EventSamples {
         sample(
             "full",
             BatchJobFailed(
-                jobID: "j-1", kind: .audit, code: .expired, message: "Not run in 24 hours.", attempts: 2, batch: batch)),
+                jobID: "j-1", kind: .audit, code: "expired", message: "Not run in 24 hours.", attempts: 2, batch: batch)),
         sample(
             "full",
             BatchChanged(
                 batchKey: "batch-1", state: .collected, provider: "anthropic", providerBatchID: "msgbatch_1",
                 model: "m", requests: 10, counts: BatchCounts(succeeded: 7, errored: 1, expired: 1, missing: 1),
-                plannedAt: time, submittedAt: time, endedAt: time, collectedAt: time, cost: cost)),
+                plannedAt: time, submittedAt: time, endedAt: time, collectedAt: time, cost: cost, partition: 3,
+                finished: 9, reason: "token_limit_exceeded",
+                notes: BatchNotes(
+                    manifestParts: 2, bytes: 1_000, submissionStartedAt: time, submissionTimeoutMilliseconds: 300_000,
+                    isAdopted: true, disowned: ["msgbatch_0"], settled: "/wM=", returned: "AAE=", countsAttempt: false))),
+        sample(
+            "full",
+            BatchManifest(
+                batchKey: "batch-1", part: 1,
+                jobs: [
+                    ManifestJob(
+                        offset: 17, attempt: 2, jobID: "j-1", kind: .consolidation, references: ["m-1", "m-2"],
+                        traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                ])),
         sample(
             "full",
             RuleLearned(
@@ -232,10 +245,11 @@ enum EventSamples {
         sample("minimal", ImportanceCompleted(jobID: "j", memoryID: "m", importance: 1, batch: noBatch)),
         sample("minimal", ConsolidationCompleted(jobID: "j", insights: [], batch: noBatch)),
         sample("minimal", ReportCompleted(jobID: "j", markdown: "", batch: noBatch)),
-        sample("minimal", BatchJobFailed(jobID: "j", kind: .report, code: .internal, message: "", attempts: 1)),
+        sample("minimal", BatchJobFailed(jobID: "j", kind: .report, code: "internal", message: "", attempts: 1)),
         sample(
             "minimal",
             BatchChanged(batchKey: "b", state: .planned, provider: "openai", model: "m", requests: 1)),
+        sample("minimal", BatchManifest(batchKey: "b", part: 0, jobs: [])),
         sample(
             "minimal",
             RuleLearned(ruleID: "r", principle: "", domain: "", confidence: 0, supportingEvidence: [])),

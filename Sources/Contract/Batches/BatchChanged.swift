@@ -22,14 +22,23 @@ public struct BatchChanged: EventPayload {
     public var endedAt: Timestamp?
     /// When every result was published.
     public var collectedAt: Timestamp?
-    /// What it cost; nil until it was collected.
+    /// What it has cost so far: the answers that were read.
     public var cost: Cost?
+    /// The partition of `batch.jobs` that its jobs are from.
+    public var partition: Int?
+    /// How many of its jobs the provider is done with, as far as it told.
+    public var finished: Int?
+    /// Why the provider did not run it: its code; nil where it did.
+    public var reason: String?
+    /// What its owner needs to go on.
+    public var notes: BatchNotes?
 
     /// States a batch.
     public init(
         batchKey: String, state: BatchState, provider: String, providerBatchID: String? = nil, model: String,
         requests: Int, counts: BatchCounts? = nil, plannedAt: Timestamp? = nil, submittedAt: Timestamp? = nil,
-        endedAt: Timestamp? = nil, collectedAt: Timestamp? = nil, cost: Cost? = nil
+        endedAt: Timestamp? = nil, collectedAt: Timestamp? = nil, cost: Cost? = nil,
+        partition: Int? = nil, finished: Int? = nil, reason: String? = nil, notes: BatchNotes? = nil
     ) {
         self.batchKey = batchKey
         self.state = state
@@ -43,6 +52,10 @@ public struct BatchChanged: EventPayload {
         self.endedAt = endedAt
         self.collectedAt = collectedAt
         self.cost = cost
+        self.partition = partition
+        self.finished = finished
+        self.reason = reason
+        self.notes = notes
     }
 
     /// `guidance.batch.changed.v1`.
@@ -59,6 +72,10 @@ public struct BatchChanged: EventPayload {
         fields.count(requests, "requests")
         fields.object(counts, "counts") { $0.check(&$1) }
         fields.object(cost, "cost") { $0.check(&$1) }
+        fields.count(partition, "partition")
+        fields.count(finished, "finished")
+        fields.identifier(reason, "reason")
+        fields.object(notes, "notes") { $0.check(&$1) }
     }
 
     enum CodingKeys: String, CodingKey {
@@ -74,5 +91,9 @@ public struct BatchChanged: EventPayload {
         case endedAt = "ended_at"
         case collectedAt = "collected_at"
         case cost
+        case partition
+        case finished
+        case reason
+        case notes
     }
 }

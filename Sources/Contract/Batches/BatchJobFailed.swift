@@ -4,8 +4,8 @@ public struct BatchJobFailed: EventPayload {
     public var jobID: String
     /// What was asked for.
     public var kind: BatchJobKind
-    /// Why there is no result.
-    public var code: FailureCode
+    /// Why there is no result: the provider's own code, such as `invalid_request_error`, or one of ours, such as `expired` or `malformed_answer`.
+    public var code: String
     /// What happened, in words for an operator; no customer text.
     public var message: String
     /// How often it was tried.
@@ -15,7 +15,7 @@ public struct BatchJobFailed: EventPayload {
 
     /// States a failure.
     public init(
-        jobID: String, kind: BatchJobKind, code: FailureCode, message: String, attempts: Int,
+        jobID: String, kind: BatchJobKind, code: String, message: String, attempts: Int,
         batch: BatchReference? = nil
     ) {
         self.jobID = jobID
@@ -34,6 +34,7 @@ public struct BatchJobFailed: EventPayload {
     /// Checks ids, lengths and ranges.
     public func check(_ fields: inout FieldChecks) {
         fields.identifier(jobID, "job_id")
+        fields.identifier(code, "code")
         fields.text(message, "message", maximum: FieldBounds.phrase)
         fields.count(attempts, "attempts")
         fields.object(batch, "batch") { $0.check(&$1) }

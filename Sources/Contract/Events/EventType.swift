@@ -46,6 +46,8 @@ public enum EventType: String, Sendable, Hashable, CaseIterable, Codable {
     case batchJobFailed = "guidance.batch.job.failed.v1"
     /// A batch reached another state.
     case batchChanged = "guidance.batch.changed.v1"
+    /// A part of the list of jobs that a batch holds.
+    case batchManifest = "guidance.batch.manifest.v1"
     /// A rule was learned or changed.
     case ruleLearned = "guidance.rule.learned.v1"
     /// A case was recorded.

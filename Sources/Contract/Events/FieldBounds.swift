@@ -19,6 +19,8 @@ package enum FieldBounds {
     package static let entries = 100
     /// Entries of a list that goes into one batch job: memories, samples.
     package static let batchEntries = 1000
+    /// Jobs in one part of a batch's manifest.
+    package static let manifestJobs = 5000
     /// Numbers of an embedding.
     package static let dimensions = 8192
     /// Levels of nesting in free-form JSON.

@@ -11,7 +11,7 @@ extension EventType {
         case .auditCompleted, .reflectionCompleted, .importanceCompleted, .consolidationCompleted, .reportCompleted,
             .batchJobFailed:
             .batchResults
-        case .batchChanged: .batchLedger
+        case .batchChanged, .batchManifest: .batchLedger
         case .ruleLearned, .caseRecorded, .memoryRecorded: .knowledge
         case .consultationCancelled: .control
         case .reviewRequested: .reviews

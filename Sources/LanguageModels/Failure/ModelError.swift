@@ -38,6 +38,8 @@ public struct ModelError: Error, Hashable, Sendable {
         case truncated
         /// The answer is larger than is read here.
         case responseTooLarge = "response_too_large"
+        /// A file of our own cannot be read or written: the disk is full, say.
+        case storage
     }
 
     /// What can be done.
@@ -70,12 +72,14 @@ public struct ModelError: Error, Hashable, Sendable {
     public var usage: TokenUsage?
     /// The rate limits as they stand after this request, when a response came.
     public var rateLimits: RateLimitStatus?
+    /// Whether the provider may have done what it was asked for all the same: the request went out, and no answer says that it was refused.
+    public var mayHaveArrived: Bool
 
     /// An error with what usually can be done about its code, unless something else is given.
     public init(
         _ code: Code, _ message: String, disposition: Disposition? = nil, httpStatus: Int? = nil,
         requestID: String? = nil, afterFirstDelta: Bool = false, usage: TokenUsage? = nil,
-        rateLimits: RateLimitStatus? = nil
+        rateLimits: RateLimitStatus? = nil, mayHaveArrived: Bool = false
     ) {
         self.code = code
         self.message = message
@@ -85,6 +89,7 @@ public struct ModelError: Error, Hashable, Sendable {
         self.afterFirstDelta = afterFirstDelta
         self.usage = usage
         self.rateLimits = rateLimits
+        self.mayHaveArrived = mayHaveArrived
     }
 }
 
@@ -109,7 +114,8 @@ extension ModelError.Code {
     /// What can be done as a rule, when the provider says nothing else.
     var usualDisposition: ModelError.Disposition {
         switch self {
-        case .rateLimited, .overloaded, .serverError, .timedOut, .connection, .malformedResponse, .truncated:
+        case .rateLimited, .overloaded, .serverError, .timedOut, .connection, .malformedResponse, .truncated,
+            .storage:
             .retry(after: nil)
         case .requestTooLarge, .contextExceeded, .responseTooLarge: .reduce
         case .quotaExhausted: .quotaExhausted

@@ -130,7 +130,7 @@ extension ModelSettings {
         switch role {
         case .realtime: (realtimeModels, .realtimeModel)
         case .validation: (validationModels, .validationModel)
-        case .batch: ([], .batchModel)
+        case .batch: (batchModels, .batchModel)
         case .embedding: ([], .embeddingModel)
         }
     }

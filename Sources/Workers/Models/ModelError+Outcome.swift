@@ -22,7 +22,7 @@ extension CallOutcome {
         case .overloaded: self = .failed(retryAfter: retryAfter, isOverloaded: true)
         case .serverError, .timedOut, .connection, .malformedResponse, .truncated:
             self = .failed(retryAfter: retryAfter, isOverloaded: false)
-        case .quotaExhausted, .authentication, .permission, .notFound, .untrusted: self = .unusable
+        case .quotaExhausted, .authentication, .permission, .notFound, .untrusted, .storage: self = .unusable
         case .invalidRequest, .requestTooLarge, .contextExceeded, .responseTooLarge:
             self = error.disposition == .misconfigured ? .unusable : .rejected
         }

@@ -72,10 +72,7 @@ public final class RealtimeWorker: Service {
         // Each consultation holds a connection open.
         HTTPClient.raiseDescriptorLimit()
         do {
-            let isReady = try await cancelWhenGracefulShutdown {
-                try await self.waitForKafka()
-            }
-            guard isReady else { return await end() }
+            guard try await waitForKafka() else { return await end() }
             logger.info("Realtime worker started", metadata: ["group": "\(connection.consumer.groupID)"])
             try await runPool()
         } catch {
@@ -107,26 +104,12 @@ public final class RealtimeWorker: Service {
 
     /// Returns false where the worker is to stop before Kafka was there.
     private func waitForKafka() async throws -> Bool {
-        do {
-            try await TopicPresence(connection: connection, logger: logger).wait(
-                for: [
-                    .consultations, .replies, .results, .validations, .reviews, .batchJobs, .knowledge, .control,
-                    .deadLetters,
-                ])
-            while true {
-                do {
-                    try await replies.prepare([connection.topics.name(.replies)])
-                    return true
-                } catch {
-                    // The broker that was there a moment ago is gone again.
-                    try Task.checkCancellation()
-                    guard error.recovery == .retry else { throw error }
-                    logger.notice("Waiting for Kafka", metadata: ["error": "\(error)"])
-                }
-            }
-        } catch {
-            guard Task.isCancelled else { throw error }
-            return false
+        let topics: [Topic] = [
+            .consultations, .replies, .results, .validations, .reviews, .batchJobs, .knowledge, .control, .deadLetters,
+        ]
+        return try await TopicPresence(connection: connection, logger: logger).wait(for: topics) {
+            [replies, connection] in
+            try await replies.prepare([connection.topics.name(.replies)])
         }
     }
 

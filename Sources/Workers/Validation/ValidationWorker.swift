@@ -55,7 +55,10 @@ public final class ValidationWorker: Service {
     public func run() async throws {
         HTTPClient.raiseDescriptorLimit()
         do {
-            if try await waitForKafka() {
+            let presence = TopicPresence(connection: connection, logger: logger)
+            if try await presence.wait(
+                for: [.validations, .results, .reviews, .batchJobs, .knowledge, .deadLetters])
+            {
                 logger.info("Validation worker started", metadata: ["group": "\(connection.consumer.groupID)"])
                 try await runPool()
             }
@@ -78,20 +81,6 @@ public final class ValidationWorker: Service {
             // Who is told to stop by now does not disturb the group.
             guard !Task.isShuttingDownGracefully else { return }
             try await pool.run()
-        }
-    }
-
-    /// Returns false where the worker is to stop before Kafka was there.
-    private func waitForKafka() async throws -> Bool {
-        try await cancelWhenGracefulShutdown {
-            do {
-                try await TopicPresence(connection: self.connection, logger: self.logger).wait(
-                    for: [.validations, .results, .reviews, .batchJobs, .knowledge, .deadLetters])
-                return true
-            } catch {
-                guard Task.isCancelled else { throw error }
-                return false
-            }
         }
     }
 
