@@ -266,12 +266,15 @@ public struct BatchCourse: Sendable {
         let wasRunning = if case .running = stage, record.state == .submitted { true } else { false }
         let wasDisowned = self.record.state == .ended && record.state == .planned
         self.record = record
-        failures = 0
         if let announcement {
+            // What failed was the submission: nothing has come of that yet.
             let timeout = Duration.milliseconds(record.notes?.submissionTimeoutMilliseconds ?? 0)
             stage = .submitting(
                 before: announcement.madeAt + timeout * 3 / 4, settledAt: announcement.madeAt + timeout)
-        } else if wasRunning {
+            return
+        }
+        failures = 0
+        if wasRunning {
             stage = .running(pollAt: now + pace.poll)
         } else if wasDisowned {
             // Its submission was over long ago.
