@@ -193,7 +193,7 @@ public struct BatchCourse: Sendable {
         }
     }
 
-    /// The record of a batch that turned out to be another's: it is looked for again.
+    /// The record of an adopted batch that turned out to be another's, or is gone before that could be seen: it is looked for again.
     public func recordOfDisowning() -> BatchChanged {
         changed {
             $0.state = .planned
@@ -232,11 +232,12 @@ public struct BatchCourse: Sendable {
         }
     }
 
-    /// The record of what has been read of the results.
+    /// The record of what has been read of the results, whose custom ids have shown by then that they are this batch's.
     public func recordOfCollection(_ tally: ResultTally) -> BatchChanged {
         changed {
             $0.notes?.settled = tally.settled.text
             $0.notes?.returned = tally.returned.text
+            $0.notes?.isAdopted = false
             $0.counts = tally.counts
             $0.cost = tally.cost
         }
@@ -264,7 +265,7 @@ public struct BatchCourse: Sendable {
         let announcement = announcement.flatMap { $0.record == record ? $0 : nil }
         self.announcement = nil
         let wasRunning = if case .running = stage, record.state == .submitted { true } else { false }
-        let wasDisowned = self.record.state == .ended && record.state == .planned
+        let wasDisowned = self.record.providerBatchID != nil && record.state == .planned
         self.record = record
         if let announcement {
             // What failed was the submission: nothing has come of that yet.
