@@ -19,7 +19,7 @@ public struct BatchCourse: Sendable {
     public enum Step: Sendable, Equatable {
         /// Nothing before this moment.
         case wait(until: Duration)
-        /// Write ``recordOfSubmission(timeout:time:)``, which announces the submission.
+        /// Write ``recordOfSubmission(timeout:time:at:)``, which announces the submission.
         case announceSubmission
         /// Submit it to the provider; not later than this moment.
         case submit(before: Duration)
@@ -37,7 +37,8 @@ public struct BatchCourse: Sendable {
 
     private enum Stage: Sendable, Equatable {
         case due(at: Duration)
-        case submitting(before: Duration)
+        /// What is sent before the one moment has arrived at the other, or never will.
+        case submitting(before: Duration, settledAt: Duration)
         /// The provider may have it; it certainly does not, if it is not found after `settledAt`.
         case doubtful(settledAt: Duration, lookAt: Duration)
         case running(pollAt: Duration)
@@ -67,6 +68,8 @@ public struct BatchCourse: Sendable {
     private var stage: Stage
     /// Failures in a row of whatever is being tried.
     private var failures = 0
+    /// The announcement that is being written, and when it was made.
+    private var announcement: (record: BatchChanged, madeAt: Duration)?
 
     /// Goes on from the ledger's record.
     ///
@@ -128,7 +131,7 @@ public struct BatchCourse: Sendable {
     public func step(at now: Duration) -> Step {
         switch stage {
         case .due(let moment): moment > now ? .wait(until: moment) : .announceSubmission
-        case .submitting(let moment): .submit(before: moment)
+        case .submitting(let moment, _): moment > now ? .submit(before: moment) : .announceSubmission
         case .doubtful(_, let moment): moment > now ? .wait(until: moment) : .lookUp
         case .running(let moment): moment > now ? .wait(until: moment) : .poll
         case .collecting(let moment): moment > now ? .wait(until: moment) : .collect
@@ -140,11 +143,22 @@ public struct BatchCourse: Sendable {
     // MARK: - Records to be written
 
     /// The record that announces a submission.
-    public func recordOfSubmission(timeout: Duration, time: Timestamp) -> BatchChanged {
-        changed {
+    ///
+    /// Its time runs from here, not from when the record is known to be written: by then another worker may have read it and begun to count.
+    ///
+    /// - Parameters:
+    ///   - timeout: How long it may take until the provider has the batch or never will; three quarters of it are for sending, the rest for
+    ///     a provider that still takes what was given up here.
+    ///   - time: Now, by the calendar.
+    ///   - now: Now.
+    /// - Returns: The record.
+    public mutating func recordOfSubmission(timeout: Duration, time: Timestamp, at now: Duration) -> BatchChanged {
+        let record = changed {
             $0.notes?.submissionStartedAt = time
             $0.notes?.submissionTimeoutMilliseconds = Int(timeout / .milliseconds(1))
         }
+        announcement = (record, now)
+        return record
     }
 
     /// The record of a batch that the provider has.
@@ -179,7 +193,7 @@ public struct BatchCourse: Sendable {
         }
     }
 
-    /// The record of a batch that turned out to be another's: it is looked for again.
+    /// The record of an adopted batch that turned out to be another's, or is gone before that could be seen: it is looked for again.
     public func recordOfDisowning() -> BatchChanged {
         changed {
             $0.state = .planned
@@ -218,11 +232,12 @@ public struct BatchCourse: Sendable {
         }
     }
 
-    /// The record of what has been read of the results.
+    /// The record of what has been read of the results, whose custom ids have shown by then that they are this batch's.
     public func recordOfCollection(_ tally: ResultTally) -> BatchChanged {
         changed {
             $0.notes?.settled = tally.settled.text
             $0.notes?.returned = tally.returned.text
+            $0.notes?.isAdopted = false
             $0.counts = tally.counts
             $0.cost = tally.cost
         }
@@ -247,14 +262,20 @@ public struct BatchCourse: Sendable {
 
     /// The ledger has a record of this batch.
     public mutating func written(_ record: BatchChanged, at now: Duration) {
-        let wasDue = if case .due = stage { true } else { false }
+        let announcement = announcement.flatMap { $0.record == record ? $0 : nil }
+        self.announcement = nil
         let wasRunning = if case .running = stage, record.state == .submitted { true } else { false }
-        let wasDisowned = self.record.state == .ended && record.state == .planned
+        let wasDisowned = self.record.providerBatchID != nil && record.state == .planned
         self.record = record
+        if let announcement {
+            // What failed was the submission: nothing has come of that yet.
+            let timeout = Duration.milliseconds(record.notes?.submissionTimeoutMilliseconds ?? 0)
+            stage = .submitting(
+                before: announcement.madeAt + timeout * 3 / 4, settledAt: announcement.madeAt + timeout)
+            return
+        }
         failures = 0
-        if wasDue, let notes = record.notes, notes.submissionStartedAt != nil {
-            stage = .submitting(before: now + .milliseconds(notes.submissionTimeoutMilliseconds))
-        } else if wasRunning {
+        if wasRunning {
             stage = .running(pollAt: now + pace.poll)
         } else if wasDisowned {
             // Its submission was over long ago.
@@ -276,8 +297,8 @@ public struct BatchCourse: Sendable {
 
     /// The provider was asked to take it, and nobody knows whether it has.
     public mutating func submissionLost(at now: Duration) {
-        guard case .submitting(let moment) = stage else { return }
-        stage = doubt(until: max(moment, now), at: now)
+        guard case .submitting(_, let settledAt) = stage else { return }
+        stage = doubt(until: max(settledAt, now), at: now)
     }
 
     /// Whether it is known by now that whatever was sent has arrived, or never will.

@@ -1,4 +1,4 @@
-import Contract
+public import Contract
 public import Foundation
 
 /// A batch that was seen at a provider, as far as it can be told whose it is.
@@ -21,6 +21,11 @@ public struct ProviderSighting: Sendable, Equatable {
     }
 }
 
+extension BatchChanged {
+    /// The provider's batch that is certainly this one; nil while there is none, or it was adopted and its custom ids are not read yet.
+    public var certainBatchID: String? { notes?.isAdopted == true ? nil : providerBatchID }
+}
+
 extension BatchCourse {
     /// Clocks of provider and workers may differ by so much.
     private static let clockTolerance: TimeInterval = 300
@@ -33,12 +38,13 @@ extension BatchCourse {
 
     /// Finds this batch among those at the provider.
     ///
-    /// By our name where the provider keeps one. Else by time and count among those that no batch of any ledger has claimed, which only its custom ids can prove:
-    /// so it must be ``isSubmissionOver(at:)``, for by then other workers have claimed theirs.
+    /// By our name where the provider keeps one. Else by time and count among those that are not certainly another's, which only its custom ids can prove: so it
+    /// must be ``isSubmissionOver(at:)``. What another batch has merely adopted may be this one all the same; both then hold it until it ends, and whose it is not
+    /// disowns it. For a batch that is believed lost is submitted again.
     ///
     /// - Parameters:
     ///   - sightings: What the provider has from ``earliestCreation`` on.
-    ///   - claimed: Provider batches that the ledgers name.
+    ///   - claimed: The ``Contract/BatchChanged/certainBatchID`` of all records of all ledgers, finished ones included.
     /// - Returns: The batch; the earliest of several.
     public func match(among sightings: [ProviderSighting], claimed: Set<String>) -> String? {
         let disowned = record.notes?.disowned ?? []

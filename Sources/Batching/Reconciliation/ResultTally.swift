@@ -31,7 +31,7 @@ public struct ResultTally: Sendable, Equatable {
     ///   - index: Its place in the manifest.
     ///   - ending: How the provider's batch ended for it.
     ///   - isReturned: Whether it goes into a later batch.
-    ///   - cost: What its answer cost; nil where the price is not known.
+    ///   - cost: What its answer cost; nil where there is none, or its price is not known.
     public mutating func account(for index: Int, _ ending: ResultEnding, isReturned: Bool, cost: Cost?) {
         guard !contains(index) else { return }
         if isReturned { returned.insert(index) } else { settled.insert(index) }
@@ -41,7 +41,7 @@ public struct ResultTally: Sendable, Equatable {
         case .expired: counts.expired += 1
         case .missing: counts.missing += 1
         }
-        isCostKnown = isCostKnown && cost != nil
+        isCostKnown = isCostKnown && (cost != nil || ending != .succeeded)
         self.cost = isCostKnown ? (self.cost ?? .zero) + (cost ?? .zero) : nil
     }
 }

@@ -57,12 +57,13 @@ public struct BatchSchedule: Sendable, Equatable {
     private func moments(from start: Date, to end: Date) -> [Date] {
         var moments: [Date] = []
         var seen: Set<Int> = []
-        var last: Int?
+        // Where the day has no midnight, the clock jumps at its very start.
+        var last = -1
         var minute = start
         while minute < end {
             let local = localMinute(of: minute)
             // What the clock jumps over is due now.
-            if !expression.runsEveryHour, let last, local > last + 1,
+            if !expression.runsEveryHour, local > last + 1,
                 (last + 1..<local).contains(where: { names($0) && !seen.contains($0) })
             {
                 moments.append(minute)

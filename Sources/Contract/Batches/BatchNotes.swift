@@ -8,7 +8,7 @@ public struct BatchNotes: Codable, Sendable, Equatable {
     public var submissionStartedAt: Timestamp?
     /// How long that submission may take at most.
     public var submissionTimeoutMilliseconds: Int
-    /// Whether the provider's batch was found, and not told by the answer to its creation: only its custom ids can show that it is this one.
+    /// Whether the provider's batch was found, and not told by the answer to its creation, and its custom ids have not shown yet that it is this one.
     public var isAdopted: Bool
     /// Provider batches that were taken for this one and turned out to be others.
     public var disowned: [String]
