@@ -77,12 +77,13 @@ final class PartitionRun: Sendable {
         let ledger = try await PartitionLedger(
             partition, connection: context.connection, group: group, clock: context.clock, logger: context.logger)
         do {
+            let position = await ledger.position
             let batches = try await context.ledger.openBatches(of: partition, spool: context.spool)
             context.logger.info(
                 "Partition taken over",
                 metadata: [
                     "partition": "\(partition)", "open_batches": "\(batches.count)",
-                    "position": "\(await ledger.position)",
+                    "position": "\(position)",
                 ])
             try await work(ledger, batches)
         } catch {

@@ -126,7 +126,8 @@ struct BatchDriver {
         try await context.queue.submitInTurn {
             guard !stopping.isOpen else { return }
             let timeout = context.settings.submitTimeout
-            try await write(course.recordOfSubmission(timeout: timeout, time: .now), &course)
+            try await write(
+                course.recordOfSubmission(timeout: timeout, time: .now, at: context.clock.now()), &course)
             note(course)
             guard case .submit(let moment) = course.step(at: context.clock.now()) else { return }
             try await submit(&course, access, before: moment)

@@ -1,5 +1,6 @@
 import Batching
 import Contract
+import Kafka
 import LanguageModels
 
 /// Makes a batch's request file again, out of its manifest and the jobs that Kafka still holds.

@@ -5,6 +5,7 @@ import Guidance
 import Kafka
 import LanguageModels
 import Logging
+import Settings
 
 /// Publishes the results of an ended batch: each job's once, whatever the order of the lines and however often they are read.
 ///

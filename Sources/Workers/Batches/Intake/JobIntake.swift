@@ -4,6 +4,7 @@ import Foundation
 import Kafka
 import LanguageModels
 import Logging
+import Settings
 
 /// Gathers the jobs of one partition into batches, and plans those that are full, old enough, or due.
 ///

@@ -1,3 +1,4 @@
+import Batching
 import Contract
 import Kafka
 import Logging
@@ -38,7 +39,7 @@ struct LedgerReader: Sendable {
         return batches.values.filter(\.isOpen).sorted { $0.batchKey < $1.batchKey }
     }
 
-    /// The provider batches that any batch of any partition names.
+    /// The provider batches that are certainly those of batches of this or any other partition.
     ///
     /// - Throws: `KafkaError`, `CancellationError`.
     func claimedProviderBatches() async throws -> Set<String> {
@@ -48,7 +49,7 @@ struct LedgerReader: Sendable {
                 guard let value = message.value, case .changed(let batch)? = event(in: value, of: message) else {
                     return
                 }
-                claimed[batch.batchKey] = batch.providerBatchID
+                claimed[batch.batchKey] = batch.certainBatchID
             }
         }
         return Set(claimed.values)

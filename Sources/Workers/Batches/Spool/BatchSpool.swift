@@ -98,7 +98,7 @@ final class BatchSpool: Sendable {
     }
 
     /// Whether a batch's requests lie here.
-    func hasRequests(of key: String) -> Bool { access(requestPath(of: key), F_OK) == 0 }
+    func hasRequests(of key: String) -> Bool { unsafe access(requestPath(of: key), F_OK) == 0 }
 
     /// Takes a batch's requests away, and gives their room back.
     func removeRequests(of key: String) async {
@@ -145,7 +145,7 @@ final class BatchSpool: Sendable {
     func remove(_ key: String, manifestParts: Int) async {
         await removeRequests(of: key)
         let paths = [resultPath(of: key)] + (0..<manifestParts).map { manifestPath(of: key, part: $0) }
-        _ = try? await disk.run { () throws(SpoolError) in for path in paths { unlink(path) } }
+        _ = try? await disk.run { () throws(SpoolError) in for path in paths { unsafe unlink(path) } }
     }
 }
 
