@@ -12,7 +12,7 @@ extension ModelError {
         self.init(
             code, "the provider answered \(Self.summary(of: fault, or: "without a code"))",
             disposition: disposition, httpStatus: status, requestID: headers.requestID ?? fault.requestID,
-            rateLimits: headers.rateLimits)
+            rateLimits: headers.rateLimits, mayHaveArrived: !(400..<500).contains(status))
     }
 
     /// The error for one that the provider reported in the middle of an answer.
@@ -23,7 +23,7 @@ extension ModelError {
             requestID: fault.requestID)
     }
 
-    private static func summary(of fault: ProviderFault, or nothing: String) -> String {
+    static func summary(of fault: ProviderFault, or nothing: String) -> String {
         fault.summary.isEmpty ? nothing : fault.summary
     }
 }
