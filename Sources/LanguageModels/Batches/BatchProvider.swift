@@ -36,7 +36,7 @@ public protocol BatchProvider: Sendable {
     /// The batches of this account, newest first.
     ///
     /// - Parameter cursor: Goes on behind an earlier page; nil begins with the newest.
-    /// - Returns: A page of them, at most a hundred.
+    /// - Returns: A page.
     /// - Throws: `ModelError`.
     func batches(after cursor: String?) async throws(ModelError) -> ProviderBatchPage
 
