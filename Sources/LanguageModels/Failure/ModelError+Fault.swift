@@ -42,8 +42,9 @@ extension ModelError.Code {
             case 401: .authentication
             case 402: .quotaExhausted
             case 403: .permission
-            // A redirect too means that the address is not the interface's.
-            case 300..<400, 404, 405, 410: .notFound
+            // The address is not the interface's, which says nothing of what was asked for there.
+            case 300..<400: .untrusted
+            case 404, 405, 410: .notFound
             case 408, 504: .timedOut
             case 413: .requestTooLarge
             case 429: .rateLimited
