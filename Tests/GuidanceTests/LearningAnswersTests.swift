@@ -37,6 +37,7 @@ struct LearningAnswersTests {
     @Test(arguments: [
         #"{"insights":[{"memories":[0],"text":"a"}]}"#, #"{"insights":[{"memories":[1,4],"text":"a"}]}"#,
         #"{"insights":[{"memories":[-1],"text":"a"}]}"#, #"{"insights":[{"memories":[],"text":"a"}]}"#,
+        #"{"insights":[{"memories":[1,2.5],"text":"a"}]}"#,
         #"{"insights":[{"memories":["m-1"],"text":"a"}]}"#, #"{"insights":[{"memories":[1],"text":" "}]}"#,
         #"{"insights":[{"memories":[1]}]}"#, #"{"insights":[{"text":"a"}]}"#, #"{"insights":"none"}"#, "{}", "[]",
         #"{"insights":[{"memories":[1],"text":"a","about":"b"}]}"#,

@@ -73,10 +73,11 @@ private struct InsightFields: Decodable {
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.strictFields(Field.self)
-        let memories = Set(try fields.decode([Int].self, forKey: .memories))
-        guard !memories.isEmpty else {
+        let numbers = try fields.decode([Double].self, forKey: .memories)
+        let memories = Set(numbers.compactMap { Int(exactly: $0) })
+        guard !memories.isEmpty, numbers.allSatisfy({ Int(exactly: $0) != nil }) else {
             throw DecodingError.dataCorruptedError(
-                forKey: .memories, in: fields, debugDescription: "expected at least one memory")
+                forKey: .memories, in: fields, debugDescription: "expected the numbers of memories, at least one")
         }
         insight = ConsolidationAnswer.Insight(
             text: try fields.filledText(.text, maximum: Self.longestText), memories: memories.sorted())

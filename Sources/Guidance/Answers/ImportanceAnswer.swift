@@ -44,10 +44,12 @@ private struct ImportanceFields: Decodable {
         // Not kept, but an answer without it is not the form that was asked for.
         _ = try fields.boundedText(
             try fields.decode(String.self, forKey: .reason), .reason, maximum: Self.longestReason)
-        importance = try fields.decode(Int.self, forKey: .importance)
-        guard ImportanceAnswer.range.contains(importance) else {
+        // The decoder takes a fraction where a whole number is wanted for a fault of the document as a whole.
+        let rating = Int(exactly: try fields.decode(Double.self, forKey: .importance))
+        guard let rating, ImportanceAnswer.range.contains(rating) else {
             throw DecodingError.dataCorruptedError(
                 forKey: .importance, in: fields, debugDescription: "expected a whole number from 1 to 10")
         }
+        importance = rating
     }
 }
