@@ -308,10 +308,11 @@ public struct BatchCourse: Sendable {
 
     /// It was looked for at the provider, completely, and not found.
     public mutating func notFound(at now: Duration) {
-        guard case .doubtful(let settledAt, _) = stage else { return }
-        stage =
-            now >= settledAt
-            ? .due(at: now) : .doubtful(settledAt: settledAt, lookAt: min(now + pace.lookUp, settledAt))
+        guard case .doubtful(let settledAt, let lookAt) = stage else { return }
+        // When it was asked for decides, not when the answer came: the submission may have arrived in between.
+        let isCertain = lookAt >= settledAt
+        let next = max(now, min(now + pace.lookUp, settledAt))
+        stage = isCertain ? .due(at: now) : .doubtful(settledAt: settledAt, lookAt: next)
     }
 
     /// It stands as before.
