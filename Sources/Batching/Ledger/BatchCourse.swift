@@ -211,7 +211,7 @@ public struct BatchCourse: Sendable {
     ///
     /// - Parameters:
     ///   - reason: The provider's code.
-    ///   - settled: Jobs that were at fault; they have failed, and their failures are in the same transaction.
+    ///   - faulty: Jobs that were at fault; they have failed, and their failures are in the same transaction.
     ///   - limit: How many of the others a later batch may hold; nil for as many as any.
     ///   - time: Now.
     /// - Returns: The record; all other jobs go into later batches, and that is none of their attempts.
