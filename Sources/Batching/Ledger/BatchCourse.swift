@@ -212,7 +212,7 @@ public struct BatchCourse: Sendable {
     ///
     /// - Parameters:
     ///   - reason: The provider's code.
-    ///   - settled: Jobs that were at fault; they have failed, and their failures are in the same transaction.
+    ///   - faulty: Jobs that were at fault; they have failed, and their failures are in the same transaction.
     ///   - limit: How many of the others a later batch may hold; nil for as many as any.
     ///   - time: Now.
     /// - Returns: The record; all other jobs go into later batches, and that is none of their attempts.
@@ -309,10 +309,11 @@ public struct BatchCourse: Sendable {
 
     /// It was looked for at the provider, completely, and not found.
     public mutating func notFound(at now: Duration) {
-        guard case .doubtful(let settledAt, _) = stage else { return }
-        stage =
-            now >= settledAt
-            ? .due(at: now) : .doubtful(settledAt: settledAt, lookAt: min(now + pace.lookUp, settledAt))
+        guard case .doubtful(let settledAt, let lookAt) = stage else { return }
+        // When it was asked for decides, not when the answer came: the submission may have arrived in between.
+        let isCertain = lookAt >= settledAt
+        let next = max(now, min(now + pace.lookUp, settledAt))
+        stage = isCertain ? .due(at: now) : .doubtful(settledAt: settledAt, lookAt: next)
     }
 
     /// It stands as before.

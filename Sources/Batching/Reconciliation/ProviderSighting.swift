@@ -27,6 +27,11 @@ extension BatchChanged {
 }
 
 extension BatchCourse {
+    /// Whether it was adopted by time and count, and only a custom id can show that it is this one.
+    ///
+    /// Until then a batch that is gone, or ends without a single result, has to be disowned: its jobs may be in another one.
+    public var isUnproven: Bool { !keepsKeys && record.notes?.isAdopted == true }
+
     /// Clocks of provider and workers may differ by so much.
     private static let clockTolerance: TimeInterval = 300
 

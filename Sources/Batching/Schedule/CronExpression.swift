@@ -39,12 +39,13 @@ public struct CronExpression: Sendable, Equatable {
         isWeekdayLimited = !fields[4].hasPrefix("*")
     }
 
-    /// Whether it names minutes of a day.
+    /// Whether it names a day.
     ///
     /// - Parameters:
     ///   - day: The day of the month, from 1.
     ///   - month: The month, from 1.
     ///   - weekday: The day of the week, 0 for Sunday.
+    /// - Returns: Whether there is something to run on that day.
     func names(day: Int, month: Int, weekday: Int) -> Bool {
         guard months.contains(month) else { return false }
         if isDayLimited && isWeekdayLimited { return days.contains(day) || weekdays.contains(weekday) }
