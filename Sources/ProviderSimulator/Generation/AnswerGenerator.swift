@@ -12,7 +12,7 @@ package struct AnswerGenerator: Sendable {
 
     package init(
         configuration: AnswerConfiguration, seed: UInt64,
-        specialists: [any StructuredAnswering] = [ComplianceVerdictAnswer()]
+        specialists: [any StructuredAnswering] = [ComplianceVerdictAnswer(), LearningAnswer()]
     ) {
         self.configuration = configuration
         self.seed = seed

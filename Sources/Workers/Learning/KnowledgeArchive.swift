@@ -1,13 +1,13 @@
-import Contract
-import Guidance
-import Kafka
-import Logging
+package import Contract
+package import Guidance
+package import Kafka
+package import Logging
 import Synchronization
 
 /// The rules and memories of the knowledge topic as they were written, for who writes them anew with a change.
 ///
 /// What the worker searches is cut and leaves out what is of no use to a prompt, such as what a rule rests on.
-final class KnowledgeArchive: Sendable {
+package final class KnowledgeArchive: Sendable {
     private struct State {
         var values: [KnowledgeKey: [UInt8]] = [:]
         var bytes = 0
@@ -23,13 +23,13 @@ final class KnowledgeArchive: Sendable {
     /// - Parameters:
     ///   - maximumBytes: What is kept at most; of memories beyond it none can be changed.
     ///   - logger: Where to log, never a record's text.
-    init(maximumBytes: Int, logger: Logger) {
+    package init(maximumBytes: Int, logger: Logger) {
         self.maximumBytes = maximumBytes
         self.logger = logger
     }
 
     /// Takes records of the knowledge topic, in their order.
-    func take(_ messages: [KafkaMessage]) {
+    package func take(_ messages: [KafkaMessage]) {
         let isFirstLeftOut = state.withLock { state in
             let wasFull = state.isFull
             for message in messages {
@@ -53,7 +53,7 @@ final class KnowledgeArchive: Sendable {
     ///   - value: The event as it is written.
     ///   - key: Its key.
     ///   - time: The event's time.
-    func keep(_ value: [UInt8], of key: KnowledgeKey, at time: Timestamp) {
+    package func keep(_ value: [UInt8], of key: KnowledgeKey, at time: Timestamp) {
         state.withLock { state in
             store(value, key, &state)
             state.pending[key] = time
@@ -61,10 +61,10 @@ final class KnowledgeArchive: Sendable {
     }
 
     /// The event of a rule; nil where there is none, or it was rejected.
-    func rule(_ id: String) -> Event<RuleLearned>? { event(KnowledgeKey(.rule, id)) }
+    package func rule(_ id: String) -> Event<RuleLearned>? { event(KnowledgeKey(.rule, id)) }
 
     /// The event of a memory; nil where there is none.
-    func memory(_ id: String) -> Event<MemoryRecorded>? { event(KnowledgeKey(.memory, id)) }
+    package func memory(_ id: String) -> Event<MemoryRecorded>? { event(KnowledgeKey(.memory, id)) }
 
     private func event<Payload: EventPayload>(_ key: KnowledgeKey) -> Event<Payload>? {
         guard let value = state.withLock({ $0.values[key] }) else { return nil }

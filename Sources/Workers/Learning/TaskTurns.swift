@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets tasks take turns: one works at a time, in the order in which they came.
-final class TaskTurns: Sendable {
+package final class TaskTurns: Sendable {
     private struct Waiter {
         let id: UInt64
         let continuation: CheckedContinuation<Bool, Never>
@@ -15,12 +15,15 @@ final class TaskTurns: Sendable {
 
     private let state = Mutex(State())
 
+    /// Nobody's turn.
+    package init() {}
+
     /// Does some work when it is this task's turn.
     ///
     /// - Parameter work: What no other task is to do meanwhile.
     /// - Returns: What the work returns.
     /// - Throws: What the work throws; `CancellationError` where the task is cancelled before its turn comes.
-    func take<Value>(_ work: () async throws -> Value) async throws -> Value {
+    package func take<Value>(_ work: () async throws -> Value) async throws -> Value {
         guard await begin() else { throw CancellationError() }
         defer { end() }
         return try await work()
