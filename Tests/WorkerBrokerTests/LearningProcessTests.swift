@@ -85,8 +85,7 @@ struct LearningProcessTests {
             #expect(exit.status == 0, "\(exit.errors)")
             let rules = try await system.settledMessages(.knowledge).events(RuleLearned.self).map(\.data)
             #expect(rules.count == count && Set(rules.map(\.ruleID)).count == 1)
-            let last = rules.max { $0.supportingEvidence.count < $1.supportingEvidence.count }
-            #expect(last?.supportingEvidence.sorted() == (0..<count).map { "r-\($0)" }.sorted())
+            #expect(rules.last?.supportingEvidence.sorted() == (0..<count).map { "r-\($0)" }.sorted())
         }
     }
 }

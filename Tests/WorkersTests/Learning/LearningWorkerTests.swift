@@ -87,7 +87,8 @@ struct LearningWorkerTests {
             let messages = try await system.messages(Self.outcomes) { $0.events(RuleLearned.self).count >= ids.count }
             let rules = messages.events(RuleLearned.self).map(\.data)
             #expect(Set(rules.map(\.ruleID)).count == 1)
-            let last = try #require(rules.max { $0.supportingEvidence.count < $1.supportingEvidence.count })
+            #expect(rules.map(\.supportingEvidence.count) == Array(1...ids.count), "each knows of all before it")
+            let last = try #require(rules.last)
             #expect(last.supportingEvidence.sorted() == ids.sorted())
             #expect(last.confidence == RuleCourse.highestConfidence)
             #expect(system.simulator.journal.total == 1, "the first alone was for the model to judge")
