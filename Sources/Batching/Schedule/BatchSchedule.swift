@@ -8,8 +8,8 @@ public struct BatchSchedule: Sendable, Equatable {
     private let expression: CronExpression
     private let timeZone: TimeZone
 
-    /// Eight years hold every combination of date and weekday that there is, 29 February included.
-    private static let horizon = 366 * 8
+    /// Days that hold every combination of date and weekday that there is: a 29 February on a Sunday may be 40 years away, across a century without one.
+    private static let horizon = 366 * 41
 
     /// Sets a schedule.
     public init(_ expression: CronExpression, in timeZone: TimeZone) {
