@@ -194,7 +194,7 @@ struct BatchActor {
         let limit = halves && requests > 1 ? requests / 2 : nil
         write(
             batch.course.recordOfRefusal(reason: reason, settled: settled, limit: limit, time: time),
-            outcomes: settled.indices.map { (batch.jobs[$0].offset, .failure(reason)) })
+            outcomes: settled.indices.map { (batch.jobs[$0].offset, .failure(.provider(reason))) })
     }
 
     // MARK: - Results
@@ -250,7 +250,13 @@ struct BatchActor {
             }
         tally.account(for: index, how, isReturned: isReturned, cost: nil)
         guard !isReturned else { return }
-        outcomes.append((job.offset, ending == .succeeded ? .result : .failure(how.rawValue)))
+        let outcome: SimulatedOutcome =
+            switch ending {
+            case .succeeded: .result
+            case .invalid: .failure(.provider("invalid_request_error"))
+            default: .failure(.exhausted)
+            }
+        outcomes.append((job.offset, outcome))
     }
 
     // MARK: - The end
