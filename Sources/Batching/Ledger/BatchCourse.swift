@@ -63,7 +63,8 @@ public struct BatchCourse: Sendable {
 
     /// The batch as the ledger has it.
     public private(set) var record: BatchChanged
-    let keepsKeys: Bool
+    /// Whether the provider keeps our name beside a batch.
+    public let keepsKeys: Bool
     private let pace: Pace
     private var stage: Stage
     /// Failures in a row of whatever is being tried.

@@ -40,6 +40,19 @@ public struct BatchSchedule: Sendable, Equatable {
         return nil
     }
 
+    /// The last moment that is not after another, within the eight days before it.
+    ///
+    /// - Returns: The moment, a full minute; nil where there is none so near.
+    public func latest(notAfter date: Date) -> Date? {
+        var moment: Date?
+        var candidate = next(after: date.addingTimeInterval(-8 * 86_400))
+        while let found = candidate, found <= date {
+            moment = found
+            candidate = next(after: found)
+        }
+        return moment
+    }
+
     /// The moments of one day, in order.
     private func moments(from start: Date, to end: Date) -> [Date] {
         var moments: [Date] = []
