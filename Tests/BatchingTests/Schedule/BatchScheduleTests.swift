@@ -100,6 +100,33 @@ struct BatchScheduleTests {
     ])
     func daysThatBeginOrEndOddly(_ sample: Case) throws { try check(sample) }
 
+    /// What comes next after the minute before a moment is the last one at that moment.
+    @Test(arguments: ["Europe/London", "America/Sao_Paulo", "Australia/Lord_Howe", "Pacific/Apia"])
+    func theLastOneIsTheNextOfBefore(zone: String) throws {
+        let zone = try #require(TimeZone(identifier: zone))
+        for text in ["30 1,2 * * *", "0 0 * * *", "*/40 * * * *", "15 0,23 * * 6,0"] {
+            let schedule = BatchSchedule(try CronExpression(text), in: zone)
+            for start in [
+                "2011-12-29T00:00:00Z", "2018-11-03T00:00:00Z", "2026-03-28T00:00:00Z", "2026-10-03T00:00:00Z",
+            ] {
+                var moment = try #require(schedule.next(after: try Date(start, strategy: .iso8601)))
+                for _ in 0..<12 {
+                    let next = try #require(schedule.next(after: moment))
+                    #expect(schedule.latest(notAfter: moment) == moment)
+                    #expect(schedule.latest(notAfter: next.addingTimeInterval(-1)) == moment)
+                    moment = next
+                }
+            }
+        }
+    }
+
+    @Test func theLastOneIsNotSearchedForEver() throws {
+        let monthly = BatchSchedule(try CronExpression("0 6 1 * *"), in: .gmt)
+        #expect(monthly.latest(notAfter: try Date("2026-11-22T00:00:00Z", strategy: .iso8601)) == nil)
+        let at = try Date("2026-11-09T00:00:00Z", strategy: .iso8601)
+        #expect(monthly.latest(notAfter: at) == (try Date("2026-11-01T06:00:00Z", strategy: .iso8601)))
+    }
+
     @Test func aFullMinuteAfterAnyMoment() throws {
         let schedule = BatchSchedule(try CronExpression("* * * * *"), in: .gmt)
         #expect(try schedule.moments(after: "2026-11-22T10:00:00Z", count: 1) == ["2026-11-22T10:01:00Z"])
