@@ -111,6 +111,7 @@ struct BatchSimulation {
                     switch outcome {
                     case .result: (1...world.limits.attempts).contains(tries)
                     case .failure(.exhausted): tries == world.limits.attempts
+                    case .failure(.provider("token_limit_exceeded")): false
                     case .failure(.provider): tries <= world.limits.attempts
                     }
                 guard isRight else {
