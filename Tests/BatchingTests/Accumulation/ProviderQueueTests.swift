@@ -28,9 +28,11 @@ struct ProviderQueueTests {
         queue.wasFull(for: "c", delay: .seconds(30), at: .seconds(100))
         queue.note("c", isPending: false, isOut: false)
         // What was not taken makes no room when it goes.
+        #expect(queue.submission(at: .seconds(200)) == .whenOneEnds)
+        queue.note("a", isPending: false, isOut: false)
+        #expect(queue.submission(at: .seconds(200)) == .now)
         queue.note("d", isPending: true, isOut: true)
         #expect(queue.hasOthers(than: "d"))
-        queue.note("a", isPending: false, isOut: false)
         queue.note("b", isPending: false, isOut: false)
         #expect(!queue.hasOthers(than: "d"))
         #expect(queue.submission(at: .seconds(129)) == .later(.seconds(130)))
