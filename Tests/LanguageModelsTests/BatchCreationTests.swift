@@ -112,7 +112,7 @@ struct BatchCreationTests {
         try await BatchTesting.run(vendor, Self.preliminaries(vendor) + [[.waitForClose]]) { testing in
             let error = try await withThrowingTaskGroup(of: ModelError.self) { group in
                 group.addTask { try await BatchTesting.failure { _ = try await testing.create() } }
-                while testing.server.requests.count < (vendor == .openai ? 2 : 1) { await Task.yield() }
+                await testing.server.arrive(vendor == .openai ? 2 : 1)
                 group.cancelAll()
                 return try await group.next()
             }

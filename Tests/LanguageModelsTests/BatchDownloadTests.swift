@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import LanguageModels
 import Testing
 
@@ -192,8 +193,10 @@ struct BatchDownloadTests {
                         try await testing.provider.saveResults(of: Self.anyBatch, to: testing.results)
                     }
                 }
-                let part = testing.results + ".part"
-                while (try? Data(contentsOf: URL(filePath: part)))?.count != Self.line.utf8.count { await Task.yield() }
+                await testing.server.arrive(1)
+                // Then it takes but a moment until the line lies on the disk.
+                var status = stat()
+                while unsafe stat(testing.results + ".part", &status) != 0 || status.st_size == 0 { await Task.yield() }
                 group.cancelAll()
                 return try await group.next()
             }
