@@ -69,6 +69,17 @@ struct MessageBatchTests {
         }
     }
 
+    @Test func refusesWhatIsTooLarge() async throws {
+        try await withBatches { client, _, _ in
+            let received = try await client.raw.exchange(
+                "POST \(Self.path) HTTP/1.1\r\nhost: localhost\r\nx-api-key: key\r\nanthropic-version: 2023-06-01\r\n"
+                    + "content-length: \(256 << 20 | 1)\r\n\r\n"
+            ) { $0.isWhole }
+            #expect(received.status == 413)
+            #expect(received.body.contains("request_too_large"))
+        }
+    }
+
     @Test func refusesTooLongCustomIDs() async throws {
         try await withBatches { client, _, _ in
             for (length, status) in [(64, 200), (65, 400)] {
