@@ -202,7 +202,8 @@ public struct BatchCourse: Sendable {
             $0.providerBatchID = nil
             $0.submittedAt = nil
             $0.endedAt = nil
-            $0.counts = nil
+            // Only jobs that were never sent are accounted for.
+            $0.counts = settled.count == 0 ? nil : $0.counts
             $0.finished = nil
             $0.notes?.isAdopted = false
         }
