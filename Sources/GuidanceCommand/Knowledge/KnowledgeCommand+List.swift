@@ -18,6 +18,7 @@ extension KnowledgeCommand {
                   guidance knowledge list                              the first 50, as a table
                   guidance knowledge list --kind rule --domain transfers
                   guidance knowledge list --search "leaving a final salary scheme" --limit 5
+                  guidance knowledge list --rejected                   the principles that were not to become rules, and why
                 """)
 
         @Option(
@@ -36,10 +37,16 @@ extension KnowledgeCommand {
         @Flag(help: "Print the events as JSON Lines.")
         var json = false
 
+        @Flag(help: "List the principles that were not to become rules instead, with the reason.")
+        var rejected = false
+
         @OptionGroup var standard: StandardOptions
 
         func validate() throws {
             guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit takes 1 to 1000000.") }
+            guard !rejected || kind.isEmpty && search == nil else {
+                throw ValidationError("--rejected goes with --domain, --limit and --json only.")
+            }
         }
 
         func execute() async throws {
@@ -53,6 +60,7 @@ extension KnowledgeCommand {
             selection.search = search
             selection.limit = limit
             let contents = try await reader.contents()
+            guard !rejected else { return try tell(selection.select(contents.rejected)) }
             let records = selection.select(contents.records)
             if json {
                 for record in records { try StandardOutput.write(bytes: record.bytes + [UInt8(ascii: "\n")]) }
@@ -60,6 +68,16 @@ extension KnowledgeCommand {
                 try StandardOutput.write(lines: [KnowledgeListing(records).text])
             }
             contents.tellUnreadable()
+        }
+
+        private func tell(_ rejections: [Event<RuleRejected>]) throws {
+            if json {
+                for rejection in rejections {
+                    try StandardOutput.write(bytes: try rejection.encoded() + [UInt8(ascii: "\n")])
+                }
+            } else if !rejections.isEmpty {
+                try StandardOutput.write(lines: [RejectionListing(rejections).text])
+            }
         }
 
         private static func kind(_ text: String) throws -> KnowledgeKey.Kind {

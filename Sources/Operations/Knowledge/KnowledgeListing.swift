@@ -61,7 +61,7 @@ public struct KnowledgeListing: Sendable {
     }
 
     /// One line, cut where it is too long for a row.
-    private static func cell(_ text: String?) -> String {
+    static func cell(_ text: String?) -> String {
         guard let line = text?.printable.split(whereSeparator: \.isNewline).first else { return "–" }
         return line.count > widestText ? line.prefix(widestText - 1) + "…" : String(line)
     }

@@ -251,6 +251,7 @@ struct BatchDriver {
             batch = try await access.provider.batch(course.record.providerBatchID ?? "")
         } catch {
             guard error.code == .notFound else { throw error }
+            guard course.isBelievedAbsent(at: context.clock.now()) else { return }
             tell("The batch is gone from the provider", course, error, level: .error)
             // It may have been another's all the time.
             guard !course.isUnproven else { return try await write(course.recordOfDisowning(), &course) }
