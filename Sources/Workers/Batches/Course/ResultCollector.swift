@@ -29,7 +29,11 @@ struct ResultCollector {
         let jobs = try await context.spool.manifest(of: batch.batchKey, parts: batch.notes?.manifestParts ?? 0)
         if try await fetch(batch, to: path) {
             guard try await read(path, jobs, &course) else { return }
+        } else {
+            guard course.isBelievedAbsent(at: context.clock.now()) else { return }
         }
+        // Not one line of ours: it may have been another's all the time.
+        guard !course.isUnproven else { return try await disown(&course) }
         var chunk = Chunk(course)
         for index in jobs.indices where !chunk.tally.contains(index) {
             try resolve(jobs[index], at: index, .missing, with: nil, batch, &chunk)
@@ -107,7 +111,8 @@ struct ResultCollector {
         let usage = resolution.usage ?? .zero
         let price = usage == .zero ? ModelCost.zero : access?.model.cost(of: usage, service: .batch)
         let cost = price.flatMap { Cost($0) }
-        let reference = BatchReference(batch, usage: resolution.usage.map { Usage($0) }, cost: resolution.usage == nil ? nil : cost)
+        let reference = BatchReference(
+            batch, usage: resolution.usage.map { Usage($0) }, cost: resolution.usage == nil ? nil : cost)
         let topic = context.connection.topics.name(.batchResults)
         switch resolution.outcome {
         case .answer(let text, let model, let kinds):
