@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "Workers",
             dependencies: [
-                "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Settings", "WorkerPool",
+                "Contract", "Guidance", "Kafka", "LanguageModels", "Settings", "WorkerPool",
                 deque, logging, serviceLifecycle,
             ],
             swiftSettings: strict),
@@ -110,8 +110,8 @@ let package = Package(
         .executableTarget(
             name: "GuidanceCommand",
             dependencies: [
-                "CommandLineTool", "Contract", "Demonstration", "Guidance", "Kafka", "Operations", "Settings",
-                "Workers",
+                "CommandLineTool", "Contract", "Demonstration", "Guidance", "Kafka", "LanguageModels",
+                "Operations", "Settings", "Workers",
                 argumentParser, logging, unixSignals,
             ],
             swiftSettings: strict),
@@ -138,7 +138,7 @@ let package = Package(
         .executableTarget(
             name: "TrainingRun",
             dependencies: [
-                "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
+                "Contract", "Guidance", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
                 "Settings", "Workers", argumentParser, logging,
             ],
             path: "Benchmarks/TrainingRun", swiftSettings: strict),
@@ -169,7 +169,7 @@ let package = Package(
         .testTarget(
             name: "WorkersTests",
             dependencies: [
-                "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
+                "Contract", "Guidance", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
                 "SeededRandomness", "Settings", "TestSupport", "WorkerPool", "Workers", logging, serviceLifecycle,
             ],
             swiftSettings: strict),
