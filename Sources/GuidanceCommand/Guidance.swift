@@ -11,7 +11,7 @@ struct GuidanceTool: AsyncParsableCommand {
             lacks a topic, 78 bad setting.
             """,
         subcommands: [
-            Enqueue.self, Cancel.self, Results.self, Audit.self, DeadLettersCommand.self,
+            Enqueue.self, Cancel.self, Results.self, Audit.self, BatchesCommand.self, DeadLettersCommand.self,
             KnowledgeCommand.self, TopicsCommand.self, Demo.self,
         ])
 }
