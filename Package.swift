@@ -66,6 +66,7 @@ let package = Package(
 
         // The engine and the domain: no I/O.
         .target(name: "WorkerPool", dependencies: [deque], swiftSettings: strict),
+        .target(name: "Batching", dependencies: ["Contract"], swiftSettings: strict),
         .target(name: "Contract", dependencies: ["Guidance"], swiftSettings: strict),
         .target(
             name: "Guidance", dependencies: [heap], resources: [.embedInCode("Regulation/requirements.json")],
@@ -77,7 +78,8 @@ let package = Package(
         .target(
             name: "Workers",
             dependencies: [
-                "Contract", "Guidance", "Kafka", "LanguageModels", "Settings", "WorkerPool",
+                "Batching", "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Settings",
+                "WorkerPool",
                 deque, logging, serviceLifecycle,
             ],
             swiftSettings: strict),
@@ -110,8 +112,8 @@ let package = Package(
         .executableTarget(
             name: "GuidanceCommand",
             dependencies: [
-                "CommandLineTool", "Contract", "Demonstration", "Guidance", "Kafka", "LanguageModels",
-                "Operations", "Settings", "Workers",
+                "CommandLineTool", "Contract", "Demonstration", "Guidance", "Kafka", "LanguageModels", "Operations",
+                "Settings", "Workers",
                 argumentParser, logging, unixSignals,
             ],
             swiftSettings: strict),
@@ -138,7 +140,7 @@ let package = Package(
         .executableTarget(
             name: "TrainingRun",
             dependencies: [
-                "Contract", "Guidance", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
+                "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
                 "Settings", "Workers", argumentParser, logging,
             ],
             path: "Benchmarks/TrainingRun", swiftSettings: strict),
@@ -161,6 +163,8 @@ let package = Package(
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "SeededRandomness"], swiftSettings: strict),
         .testTarget(
             name: "ContractTests", dependencies: ["Contract", "Guidance", "SeededRandomness"], swiftSettings: strict),
+        .testTarget(
+            name: "BatchingTests", dependencies: ["Batching", "Contract", "SeededRandomness"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: strict),
         .target(
@@ -169,7 +173,7 @@ let package = Package(
         .testTarget(
             name: "WorkersTests",
             dependencies: [
-                "Contract", "Guidance", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
+                "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
                 "SeededRandomness", "Settings", "TestSupport", "WorkerPool", "Workers", logging, serviceLifecycle,
             ],
             swiftSettings: strict),

@@ -31,6 +31,18 @@ struct GuidanceSimulator: AsyncParsableCommand {
             DELETE /simulator/faults takes back what waits. GET /simulator/requests tells what came in and how it ended, \
             such as client_closed; DELETE forgets it.
 
+            BATCHES are taken by both batch APIs and end after --batch-duration, or on demand:
+
+              $ curl URL/simulator/batches                               what was accepted, with its custom ids
+              $ curl -X POST URL/simulator/batches/finish                all of them, or one with ?id=ID
+              $ curl -X POST 'URL/simulator/batches/expire?answered=0.5' with half of the requests answered
+
+            errored, rejected, expired and missing strike single requests of a batch, as do refusal, cut_off, \
+            ignores_schema and malformed; batch_failed and batch_expired strike a batch as a whole. All of them are drawn \
+            when it is created, and matched with the prompt (of a batch: of its first request). Faults of other calls are \
+            matched with method and path: {"fault":"reset","match":"/results","after_deltas":10} cuts the download of \
+            results after ten lines, {"fault":"lost_response","match":"POST /v1/batches"} hides that a batch was taken.
+
             FOR BENCHMARKS: --pace 0 answers as fast as the socket takes it; --deltas 200 --delta-bytes 16 --ttft 100 \
             --delta-delay 100 makes every answer the same size and pace.
             """)
@@ -38,6 +50,7 @@ struct GuidanceSimulator: AsyncParsableCommand {
     @OptionGroup(title: "Server") var server: ServerOptions
     @OptionGroup(title: "Pace") var pace: PaceOptions
     @OptionGroup(title: "Answers") var answers: AnswerOptions
+    @OptionGroup(title: "Batches") var batches: BatchOptions
     @OptionGroup(title: "Limits and faults") var trouble: TroubleOptions
 
     func run() async throws {
@@ -80,6 +93,7 @@ struct GuidanceSimulator: AsyncParsableCommand {
         server.apply(to: &configuration)
         pace.apply(to: &configuration)
         answers.apply(to: &configuration)
+        batches.apply(to: &configuration)
         try trouble.apply(to: &configuration)
         return configuration
     }

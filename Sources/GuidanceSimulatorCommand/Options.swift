@@ -90,6 +90,31 @@ struct AnswerOptions: ParsableArguments {
 
 extension AnswerConfiguration.Compliance: ExpressibleByArgument {}
 
+struct BatchOptions: ParsableArguments {
+    @Option(help: "Seconds that a batch takes, whatever its size; 0 ends it at once.")
+    var batchDuration = 3.0
+
+    @Option(help: "Seconds after which an unfinished batch expires.")
+    var batchWindow = 86_400.0
+
+    @Flag(inversion: .prefixedNo, help: "Give the results of a batch in an order of their own.")
+    var shuffledResults = true
+
+    @Option(help: "Requests of unfinished batches, per key. (default: no limit)")
+    var enqueuedRequests: Int?
+
+    @Option(help: "Prompt tokens of unfinished batches, per key. (default: no limit)")
+    var enqueuedTokens: Int?
+
+    func apply(to configuration: inout SimulatorConfiguration) {
+        configuration.batches.duration = .seconds(batchDuration)
+        configuration.batches.window = .seconds(batchWindow)
+        configuration.batches.shufflesResults = shuffledResults
+        configuration.batches.enqueuedRequests = enqueuedRequests
+        configuration.batches.enqueuedTokens = enqueuedTokens
+    }
+}
+
 struct TroubleOptions: ParsableArguments {
     @Option(help: "Requests per minute, per key and model. (default: no limit)")
     var requestsPerMinute: Int?

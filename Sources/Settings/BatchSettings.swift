@@ -2,11 +2,17 @@ public import Foundation
 
 /// When jobs become batches, and where their files lie.
 public struct BatchSettings: Sendable {
-    /// Jobs of one batch at most; default 10,000. The provider's own limit holds besides.
+    /// Jobs of one batch at most; default 10,000.
+    ///
+    /// The provider's own limit holds besides.
     public var maximumRequests: Int
-    /// Bytes of one request file at most; default 100 MB. The provider's own limit holds besides.
+    /// Bytes of one request file at most; default 100 MB.
+    ///
+    /// The provider's own limit holds besides.
     public var maximumBytes: Int
-    /// How long a job may wait for others; default 1 h. Of no effect where there is a schedule.
+    /// How long a job may wait for others; default 1 h.
+    ///
+    /// Of no effect where there is a schedule.
     public var maximumAge: Duration
     /// A five-field cron expression: batches are submitted at these times only; default none.
     public var schedule: String?
@@ -16,9 +22,13 @@ public struct BatchSettings: Sendable {
     public var pollInterval: Duration
     /// How often a job is tried before it fails; default 3.
     public var maximumAttempts: Int
-    /// How many batches of one worker may be with the provider at once; default 64. The rest waits in Kafka.
+    /// How many batches of one worker may be with the provider at once; default 64.
+    ///
+    /// The rest waits in Kafka.
     public var maximumOpen: Int
-    /// How long a submission may take; default 5 min. A worker that takes over waits as long before it believes that a batch never reached the provider.
+    /// How long a submission may take; default 5 min.
+    ///
+    /// A worker that takes over waits as long before it believes that a batch never reached the provider.
     public var submitTimeout: Duration
     /// Where request and result files lie; default a folder `guidance-spool` in the system's temporary directory.
     public var spoolDirectory: String

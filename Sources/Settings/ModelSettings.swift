@@ -34,7 +34,9 @@ public struct ModelSettings: Sendable {
     public var realtimeModels: [String]
     /// The models that check answers; given like those that answer.
     public var validationModels: [String]
-    /// The models that serve batches; given like those that answer. Batches go to the first provider only.
+    /// The models that serve batches; given like those that answer.
+    ///
+    /// Batches go to the first provider only.
     public var batchModels: [String]
     /// The model that audits, where it is another than the batch model.
     public var auditModel: String?

@@ -155,7 +155,8 @@ enum EventSamples {
         sample(
             "full",
             BatchJobFailed(
-                jobID: "j-1", kind: .audit, code: "expired", message: "Not run in 24 hours.", attempts: 2, batch: batch)),
+                jobID: "j-1", kind: .audit, code: "expired", message: "Not run in 24 hours.", attempts: 2, batch: batch)
+        ),
         sample(
             "full",
             BatchChanged(
@@ -165,7 +166,8 @@ enum EventSamples {
                 finished: 9, reason: "token_limit_exceeded",
                 notes: BatchNotes(
                     manifestParts: 2, bytes: 1_000, submissionStartedAt: time, submissionTimeoutMilliseconds: 300_000,
-                    isAdopted: true, disowned: ["msgbatch_0"], settled: "/wM=", returned: "AAE=", countsAttempt: false))),
+                    isAdopted: true, disowned: ["msgbatch_0"], settled: "/wM=", returned: "AAE=", countsAttempt: false,
+                    returnedLimit: 5))),
         sample(
             "full",
             BatchManifest(

@@ -43,6 +43,15 @@ struct PromptPrefixTests {
         #expect(reflection.map { String($0.digest, radix: 16) } == ["3e95573e0e7bb678", "b41d5054af8cf86a"])
     }
 
+    @Test func theBytesOfBatchJobsAreToo() {
+        let parts = [
+            ImportancePrompt().prompt(observation: "x"), ConsolidationPrompt().prompt(memories: []),
+            ReportPrompt().prompt(period: "2026", statistics: "{}", samples: []),
+        ].flatMap(\.parts)
+        #expect(
+            parts.map { String($0.digest, radix: 16) } == ["eb89ef040b91b75f", "a573f8693aa36ac8", "e50a0cd30f25ebc1"])
+    }
+
     @Test(arguments: [
         ("", 0xCBF2_9CE4_8422_2325 as UInt64), ("a", 0xAF63_DC4C_8601_EC8C), ("foobar", 0x8594_4171_F739_67E8),
     ])

@@ -88,7 +88,7 @@ struct ModelErrorTests {
         Case(status: 408, body: "", code: .timedOut, disposition: .retry(after: nil)),
         Case(status: 409, body: "", code: .serverError, disposition: .retry(after: nil)),
         Case(status: 422, body: #"{"detail":[{"msg":"SECRET"}]}"#, code: .invalidRequest, disposition: .never),
-        Case(status: 301, body: "", code: .notFound, disposition: .misconfigured),
+        Case(status: 301, body: "", code: .untrusted, disposition: .misconfigured),
         Case(
             status: 429, body: #"{"error":{"type":"SECRET words","code":"no word","param":"a b"}}"#, code: .rateLimited,
             disposition: .retry(after: nil)),

@@ -10,6 +10,8 @@ final class ScriptedProvider: Sendable {
     enum Step: Sendable {
         /// Sends the text as it stands.
         case send(String)
+        /// Sends a text many times over.
+        case sendRepeatedly(String, times: Int)
         /// Waits until the client closes the connection.
         case waitForClose
         /// Closes the connection so that the client sees a reset.
@@ -34,7 +36,10 @@ final class ScriptedProvider: Sendable {
     var clientClosed: Bool { sawClose.load(ordering: .acquiring) }
 
     /// Serves every request by the same steps.
-    init(_ steps: [Step]) throws {
+    convenience init(_ steps: [Step]) throws { try self.init(scripts: [steps]) }
+
+    /// Serves each request by the next of the scripts, and whatever follows by the last.
+    init(scripts: [[Step]]) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         try #require(listener >= 0)
         var address = sockaddr_in()
@@ -51,7 +56,7 @@ final class ScriptedProvider: Sendable {
         url = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
         self.listener = listener
 
-        let context = unsafe Unmanaged.passRetained(Run(provider: self, steps: steps)).toOpaque()
+        let context = unsafe Unmanaged.passRetained(Run(provider: self, scripts: scripts)).toOpaque()
         var thread = pthread_t()
         let code = unsafe pthread_create(
             &thread, nil,
@@ -85,20 +90,22 @@ final class ScriptedProvider: Sendable {
 
     private final class Run: Sendable {
         let provider: ScriptedProvider
-        let steps: [Step]
+        let scripts: [[Step]]
 
-        init(provider: ScriptedProvider, steps: [Step]) {
+        init(provider: ScriptedProvider, scripts: [[Step]]) {
             self.provider = provider
-            self.steps = steps
+            self.scripts = scripts
         }
 
         func serve() {
+            var rest = scripts[...]
             while case let connection = accept(provider.listener, nil, nil), connection >= 0 {
                 var timeout = timeval(tv_sec: 30, tv_usec: 0)
                 unsafe setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
                 let request = readRequest(connection)
                 provider.received.withLock { $0.append(request) }
-                for step in steps { perform(step, on: connection) }
+                for step in rest.first ?? [] { perform(step, on: connection) }
+                if rest.count > 1 { rest.removeFirst() }
                 close(connection)
             }
             close(provider.listener)
@@ -106,15 +113,9 @@ final class ScriptedProvider: Sendable {
 
         private func perform(_ step: Step, on connection: Int32) {
             switch step {
-            case .send(let text):
-                var rest = Array(text.utf8)[...]
-                while !rest.isEmpty {
-                    let sent = unsafe rest.withUnsafeBytes {
-                        unsafe send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-                    }
-                    guard sent > 0 else { return }
-                    rest = rest.dropFirst(sent)
-                }
+            case .send(let text): _ = send(text, on: connection)
+            case .sendRepeatedly(let text, let times):
+                for _ in 0..<times { guard send(text, on: connection) else { return } }
             case .waitForClose:
                 var byte: UInt8 = 0
                 if unsafe recv(connection, &byte, 1, 0) <= 0 { provider.sawClose.store(true, ordering: .releasing) }
@@ -122,6 +123,18 @@ final class ScriptedProvider: Sendable {
                 var option = linger(l_onoff: 1, l_linger: 0)
                 unsafe setsockopt(connection, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
             }
+        }
+
+        private func send(_ text: String, on connection: Int32) -> Bool {
+            var rest = Array(text.utf8)[...]
+            while !rest.isEmpty {
+                let sent = unsafe rest.withUnsafeBytes {
+                    unsafe Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
+                guard sent > 0 else { return false }
+                rest = rest.dropFirst(sent)
+            }
+            return true
         }
 
         private func readRequest(_ connection: Int32) -> Request {

@@ -80,8 +80,6 @@ import Testing
             case .ended, .collected, .failed: .tooLate
             }
         #expect(BatchCancellation(try LedgerEntry.sample("a", state).batch) == expected)
-        let isOpen = try LedgerEntry.sample("a", state).isOpen
-        #expect(isOpen == ![.collected, .failed].contains(state))
     }
 
     @Test func aBoardShowsHowFarEachIs() throws {

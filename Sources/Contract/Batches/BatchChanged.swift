@@ -58,6 +58,16 @@ public struct BatchChanged: EventPayload {
         self.notes = notes
     }
 
+    /// Whether something is still to be done for it.
+    public var isOpen: Bool {
+        switch state {
+        case .collected: false
+        // Its jobs go into a later batch first.
+        case .failed: notes != nil
+        case .accumulating, .planned, .submitted, .ended: true
+        }
+    }
+
     /// `guidance.batch.changed.v1`.
     public static var type: EventType { .batchChanged }
     /// The batch key.

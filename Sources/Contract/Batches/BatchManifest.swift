@@ -26,6 +26,13 @@ public struct BatchManifest: EventPayload {
     /// The key of a part's record.
     public static func key(of batchKey: String, part: Int) -> String { "\(batchKey)/manifest/\(part)" }
 
+    /// The batch and the part that a record's key names; nil for the key of something else.
+    public static func batchAndPart(ofKey key: String) -> (batchKey: String, part: Int)? {
+        let steps = key.split(separator: "/", omittingEmptySubsequences: false)
+        guard steps.count == 3, steps[1] == "manifest", let part = Int(steps[2]) else { return nil }
+        return (String(steps[0]), part)
+    }
+
     /// Checks ids, lengths and ranges.
     public func check(_ fields: inout FieldChecks) {
         fields.identifier(batchKey, "batch_key")

@@ -8,7 +8,7 @@ public struct BatchNotes: Codable, Sendable, Equatable {
     public var submissionStartedAt: Timestamp?
     /// How long that submission may take at most.
     public var submissionTimeoutMilliseconds: Int
-    /// Whether the provider's batch was found, and not told by the answer to its creation: only its custom ids can show that it is this one.
+    /// Whether the provider's batch was found, and not told by the answer to its creation, and its custom ids have not shown yet that it is this one.
     public var isAdopted: Bool
     /// Provider batches that were taken for this one and turned out to be others.
     public var disowned: [String]
@@ -18,12 +18,14 @@ public struct BatchNotes: Codable, Sendable, Equatable {
     public var returned: String?
     /// Whether what goes into a later batch has used up one of its attempts.
     public var countsAttempt: Bool
+    /// How many jobs a later batch of these may hold; nil for as many as any.
+    public var returnedLimit: Int?
 
     /// Notes on a batch.
     public init(
         manifestParts: Int, bytes: Int, submissionStartedAt: Timestamp? = nil, submissionTimeoutMilliseconds: Int = 0,
         isAdopted: Bool = false, disowned: [String] = [], settled: String? = nil, returned: String? = nil,
-        countsAttempt: Bool = true
+        countsAttempt: Bool = true, returnedLimit: Int? = nil
     ) {
         self.manifestParts = manifestParts
         self.bytes = bytes
@@ -34,6 +36,7 @@ public struct BatchNotes: Codable, Sendable, Equatable {
         self.settled = settled
         self.returned = returned
         self.countsAttempt = countsAttempt
+        self.returnedLimit = returnedLimit
     }
 
     func check(_ fields: inout FieldChecks) {
@@ -41,6 +44,7 @@ public struct BatchNotes: Codable, Sendable, Equatable {
         fields.count(bytes, "bytes")
         fields.count(submissionTimeoutMilliseconds, "submission_timeout_ms")
         fields.identifiers(disowned, "disowned", maximum: FieldBounds.entries)
+        fields.count(returnedLimit, "returned_limit")
         fields.text(settled, "settled", maximum: FieldBounds.passage)
         fields.text(returned, "returned", maximum: FieldBounds.passage)
     }
@@ -55,5 +59,6 @@ public struct BatchNotes: Codable, Sendable, Equatable {
         case settled
         case returned
         case countsAttempt = "counts_attempt"
+        case returnedLimit = "returned_limit"
     }
 }

@@ -1,7 +1,7 @@
 /// Where a batch is on its way.
 ///
-/// `accumulating → planned → submitted → ended → collected`; a batch that the provider would not take goes from `planned`
-/// to `failed`.
+/// `accumulating → planned → submitted → ended → collected`; a batch that the provider does not run goes from `planned` or `submitted` to `failed`, and its
+/// jobs go into later batches.
 public enum BatchState: String, Codable, Sendable, Hashable, CaseIterable {
     /// Jobs are gathered; Kafka still owns them.
     case accumulating

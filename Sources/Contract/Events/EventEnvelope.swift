@@ -70,7 +70,7 @@ public struct EventEnvelope: Sendable {
     }
 
     /// What is wrong with an event that is of another type than a reader takes.
-    func wrongType(expected: String) -> EventDecodingError {
+    package func wrongType(expected: String) -> EventDecodingError {
         EventDecodingError(
             .unknownType, field: "type", expected: expected, found: type.rawValue,
             offset: document.offset(of: document.node(at: [.member("type")], from: root)))

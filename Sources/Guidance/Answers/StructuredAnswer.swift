@@ -2,7 +2,7 @@ import Foundation
 
 /// Reads what a model answered to a schema.
 enum StructuredAnswer {
-    /// More than any verdict or reflection within its bounds.
+    /// More than any answer within its bounds.
     static let maximumBytes = 512 * 1024
 
     /// Decodes an answer: one JSON document, with white space or a Markdown fence around it and nothing else.

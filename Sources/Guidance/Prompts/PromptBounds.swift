@@ -20,4 +20,14 @@ enum PromptBounds {
     static let issues = 30
     /// One learned rule or similar case.
     static let knowledge = 2_000
+    /// All memories that are to be drawn together; where they are many each is cut the shorter, so that every one is shown.
+    static let memories = 100_000
+    /// Samples in a report.
+    static let samples = 20
+    /// The question or the answer of a sample.
+    static let sample = 1_500
+    /// Issues of a sample.
+    static let sampleIssues = 5
+    /// The description of a sample's issue.
+    static let sampleIssue = 300
 }

@@ -2,9 +2,9 @@ public import HTTPTransport
 
 /// Models behind the Anthropic Messages interface: Anthropic's own, or a server's that speaks it.
 public struct AnthropicProvider: ModelProvider {
-    private let transport: ProviderTransport
-    private let encoder: AnthropicRequestEncoder
-    private let configuration: ModelProviderConfiguration
+    let transport: ProviderTransport
+    let encoder: AnthropicRequestEncoder
+    let configuration: ModelProviderConfiguration
 
     /// A provider that sends through `client`.
     ///

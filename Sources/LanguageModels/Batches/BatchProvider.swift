@@ -36,6 +36,8 @@ public protocol BatchProvider: Sendable {
     /// The batches of this account, newest first.
     ///
     /// - Parameter cursor: Goes on behind an earlier page; nil begins with the newest.
+    /// - Returns: A page.
+    /// - Throws: `ModelError`.
     func batches(after cursor: String?) async throws(ModelError) -> ProviderBatchPage
 
     /// Asks the provider to end a batch early; what was answered by then stays.

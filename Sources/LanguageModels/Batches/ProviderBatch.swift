@@ -48,14 +48,14 @@ public struct ProviderBatch: Hashable, Sendable {
     public var isCancelled: Bool
     /// Why it was not run; empty unless it has failed.
     public var errors: [Fault]
-    /// The files that belong to it at the provider (OpenAI): requests, results, failed requests.
+    /// What belongs to it at the provider: files of requests, results and failed requests (OpenAI), or the address of its results (Anthropic).
     public var files: Files
 
-    /// What a batch's files are called at the provider; nil where there is none, and with a provider that has no such files.
+    /// What a batch's files are called at the provider; nil where there is none (yet).
     public struct Files: Hashable, Sendable {
         /// What was submitted.
         public var input: String?
-        /// What was answered.
+        /// What was answered (OpenAI), or everything that became of it (Anthropic).
         public var output: String?
         /// What was not.
         public var errors: String?

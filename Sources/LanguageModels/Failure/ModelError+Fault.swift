@@ -12,7 +12,7 @@ extension ModelError {
         self.init(
             code, "the provider answered \(Self.summary(of: fault, or: "without a code"))",
             disposition: disposition, httpStatus: status, requestID: headers.requestID ?? fault.requestID,
-            rateLimits: headers.rateLimits)
+            rateLimits: headers.rateLimits, mayHaveArrived: !(400..<500).contains(status))
     }
 
     /// The error for one that the provider reported in the middle of an answer.
@@ -23,7 +23,7 @@ extension ModelError {
             requestID: fault.requestID)
     }
 
-    private static func summary(of fault: ProviderFault, or nothing: String) -> String {
+    static func summary(of fault: ProviderFault, or nothing: String) -> String {
         fault.summary.isEmpty ? nothing : fault.summary
     }
 }
@@ -42,8 +42,9 @@ extension ModelError.Code {
             case 401: .authentication
             case 402: .quotaExhausted
             case 403: .permission
-            // A redirect too means that the address is not the interface's.
-            case 300..<400, 404, 405, 410: .notFound
+            // The address is not the interface's, which says nothing of what was asked for there.
+            case 300..<400: .untrusted
+            case 404, 405, 410: .notFound
             case 408, 504: .timedOut
             case 413: .requestTooLarge
             case 429: .rateLimited

@@ -23,6 +23,12 @@ package struct ProviderFault: Hashable, Sendable {
         [type, code, parameter].compactMap(\.self).joined(separator: ", ")
     }
 
+    /// The most telling of the codes; some servers repeat the HTTP status in its place, which tells less than the type.
+    var name: String? {
+        guard let code, Int(code) == nil else { return type ?? code }
+        return code
+    }
+
     /// What a body says, whatever its form; says nothing if it is not JSON.
     package init(body: Span<UInt8>) {
         var fault = ProviderFault()

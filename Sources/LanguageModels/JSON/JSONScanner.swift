@@ -4,7 +4,7 @@ package struct JSONError: Error, Hashable {}
 /// Walks a JSON document in place, strictly by RFC 8259, without copying or allocating.
 ///
 /// Made for the frames of a stream, of which a few fields are wanted: enter objects, look at keys, skip the rest.
-struct JSONScanner: ~Escapable {
+package struct JSONScanner: ~Escapable {
     /// How deeply values may be nested, so that hostile input cannot exhaust the stack.
     static let maximumDepth = 128
 
@@ -100,6 +100,14 @@ struct JSONScanner: ~Escapable {
 
     /// Passes over the value that comes next, whatever it is.
     mutating func skipValue() throws(JSONError) { try skipValue(depth: Self.maximumDepth) }
+
+    /// Passes over the value that comes next, and tells where it lies.
+    mutating func scanValue() throws(JSONError) -> Range<Int> {
+        _ = peek()
+        let start = position
+        try skipValue()
+        return start..<position
+    }
 
     private mutating func skipValue(depth: Int) throws(JSONError) {
         guard depth > 0 else { throw JSONError() }

@@ -1,5 +1,5 @@
 /// A string of a JSON document, by where it lies: what is between its quotes, escapes and all.
-struct JSONString: Hashable {
+package struct JSONString: Hashable {
     var range: Range<Int>
     /// Whether there is a backslash in it.
     var hasEscapes = false

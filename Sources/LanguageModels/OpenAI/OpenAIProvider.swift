@@ -3,9 +3,9 @@ public import HTTPTransport
 /// Models behind the OpenAI Chat Completions interface: OpenAI's own, or a compatible server's (vLLM, Ollama, llama.cpp,
 /// LiteLLM and others).
 public struct OpenAIProvider: ModelProvider {
-    private let transport: ProviderTransport
-    private let encoder: OpenAIRequestEncoder
-    private let configuration: ModelProviderConfiguration
+    let transport: ProviderTransport
+    let encoder: OpenAIRequestEncoder
+    let configuration: ModelProviderConfiguration
 
     /// A provider that sends through `client`.
     ///

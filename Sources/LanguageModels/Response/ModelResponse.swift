@@ -28,3 +28,12 @@ public struct ModelResponse: Hashable, Sendable {
         self.rateLimits = rateLimits
     }
 }
+
+extension ModelResponse {
+    /// The answer that a draft has become.
+    init(_ draft: ResponseDraft, requestID: String?, rateLimits: RateLimitStatus = RateLimitStatus()) {
+        self.init(
+            text: draft.text.text, stopReason: draft.stopReason ?? .endTurn, usage: draft.usage ?? .zero,
+            model: draft.model, requestID: requestID, rateLimits: rateLimits)
+    }
+}

@@ -38,9 +38,42 @@ struct ProviderEndpoint: Sendable {
 
     /// A request that posts JSON.
     func post(_ path: String, _ body: consuming [UInt8], timeouts: HTTPTimeouts) -> HTTPTransportRequest {
+        request(.post, path, body: .bytes(body), contentType: "application/json", timeouts: timeouts)
+    }
+
+    /// A request of any kind.
+    func request(
+        _ method: HTTPRequest.Method, _ path: String, body: consuming HTTPRequestBody = .none,
+        contentType: String? = nil, timeouts: HTTPTimeouts
+    ) -> HTTPTransportRequest {
         var head = HTTPRequest(
-            method: .post, scheme: scheme, authority: authority, path: pathPrefix + path, headerFields: fields)
-        head.headerFields[.contentType] = "application/json"
-        return HTTPTransportRequest(head: head, body: .bytes(body), timeouts: timeouts)
+            method: method, scheme: scheme, authority: authority, path: pathPrefix + path, headerFields: fields)
+        head.headerFields[.contentType] = contentType
+        return HTTPTransportRequest(head: head, body: body, timeouts: timeouts)
+    }
+
+    /// Where an address leads within this interface; nil if it leads elsewhere, for the key must not go there.
+    func path(of address: String) -> String? {
+        let root = "\(scheme)://\(authority)\(pathPrefix)/"
+        guard address.utf8.starts(with: root.utf8), address.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x23 })
+        else { return nil }
+        return String(address.dropFirst(root.count - 1))
+    }
+
+    /// A provider's name for something as one segment of a path, or as a value in a query.
+    ///
+    /// - Throws: `ModelError` with code `invalidRequest` for a name that would lead to something else.
+    static func segment(_ name: String) throws(ModelError) -> String {
+        guard (1...1_024).contains(name.utf8.count), name != ".", name != ".." else {
+            throw ModelError(.invalidRequest, "the name of a batch or a file is empty or too long")
+        }
+        let digits = Array("0123456789ABCDEF".utf8)
+        let escaped = name.utf8.flatMap { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: [byte]
+            default: [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: escaped, as: UTF8.self)
     }
 }

@@ -55,9 +55,7 @@ struct ProviderTransport: Sendable {
         } else {
             switch draft.state {
             case .complete:
-                return ModelResponse(
-                    text: draft.text.text, stopReason: draft.stopReason ?? .endTurn, usage: draft.usage ?? .zero,
-                    model: draft.model, requestID: headers.requestID, rateLimits: headers.rateLimits)
+                return ModelResponse(draft, requestID: headers.requestID, rateLimits: headers.rateLimits)
             case .failed(let reason): error = ModelError(reason)
             case .open:
                 error =
@@ -70,11 +68,12 @@ struct ProviderTransport: Sendable {
         error.afterFirstDelta = handler.hasHandedOverText
         error.usage = draft.usage
         error.rateLimits = handler.head == nil ? nil : headers.rateLimits
+        error.mayHaveArrived = error.mayHaveArrived || handler.head != nil
         throw error
     }
 
     /// Whether someone on our side ended the transfer: that stands above whatever had come by then.
-    private static func isFromOutside(_ failure: HTTPTransportError) -> Bool {
+    static func isFromOutside(_ failure: HTTPTransportError) -> Bool {
         failure.code == .cancelled || failure.code == .closed
     }
 }
@@ -98,10 +97,10 @@ extension ModelError {
             case .truncated: .truncated
             case .certificate, .invalidRequest: .untrusted
             case .protocolViolation, .headTooLarge, .bodyTooLarge: .malformedResponse
-            case .couldNotResolve, .couldNotConnect, .tls, .connectionReset, .bodyFile, .tooManyDescriptors,
-                .systemFailure:
+            case .couldNotResolve, .couldNotConnect, .tls, .connectionReset, .tooManyDescriptors, .systemFailure:
                 .connection
+            case .bodyFile: .storage
             }
-        self.init(code, failure.message)
+        self.init(code, failure.message, mayHaveArrived: failure.requestMayHaveArrived)
     }
 }

@@ -20,8 +20,8 @@ public struct BatchBoard: Sendable {
     /// As many lines at most: the batches that are open, the oldest first, then those that were over last, and a sum of all.
     public func lines(_ maximum: Int) -> [String] {
         let forecast = BatchForecast(entries)
-        let open = entries.filter(\.isOpen)
-        let closed = entries.filter { !$0.isOpen }.reversed()
+        let open = entries.filter(\.batch.isOpen)
+        let closed = entries.filter { !$0.batch.isOpen }.reversed()
         let rows = (open + closed).prefix(max(0, maximum - 1))
         let width = rows.map(\.batch.batchKey.count).max() ?? 0
         return rows.map { row($0, forecast, keyWidth: width) } + [sum]

@@ -42,8 +42,8 @@ public struct LedgerContents: Sendable {
         }
     }
 
-    /// How many are neither collected nor failed.
-    public var openCount: Int { entries.values.count { $0.isOpen } }
+    /// How many have something still to be done for them.
+    public var openCount: Int { entries.values.count { $0.batch.isOpen } }
 }
 
 extension Timestamp {

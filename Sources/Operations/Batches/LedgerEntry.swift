@@ -22,14 +22,6 @@ public struct LedgerEntry: Sendable, Equatable {
         self.event = event
     }
 
-    /// Whether its jobs wait for something: it is neither collected nor failed.
-    public var isOpen: Bool {
-        switch batch.state {
-        case .accumulating, .planned, .submitted, .ended: true
-        case .collected, .failed: false
-        }
-    }
-
     /// How many of its jobs have their result or failure on `batch.results`, or go into a later batch; nil where nothing is noted of it.
     var settled: Int? { Self.count(batch.notes?.settled).map { $0 + (returned ?? 0) } ?? returned }
 

@@ -29,7 +29,7 @@ package enum MessagesAPI: ProviderAPI {
         try MessagesRequest(body, version: try version(headers)).checked()
     }
 
-    private static func version(_ headers: HTTPFields) throws(APIProblem) -> String {
+    static func version(_ headers: HTTPFields) throws(APIProblem) -> String {
         guard let version = headers[name("anthropic-version")] else {
             throw .invalid("anthropic-version: header is required")
         }
@@ -52,6 +52,7 @@ package enum MessagesAPI: ProviderAPI {
         case .authentication: 401
         case .notFound: 404
         case .methodNotAllowed: 405
+        case .conflict: 409
         case .tooLarge: 413
         case .rateLimited, .insufficientQuota: 429
         case .serverError: 500
@@ -62,7 +63,7 @@ package enum MessagesAPI: ProviderAPI {
     package static func errorBody(_ problem: APIProblem, requestID: String) -> JSONNode {
         let type =
             switch problem.kind {
-            case .invalidRequest, .methodNotAllowed: "invalid_request_error"
+            case .invalidRequest, .methodNotAllowed, .conflict: "invalid_request_error"
             case .authentication: "authentication_error"
             case .notFound: "not_found_error"
             case .tooLarge: "request_too_large"
@@ -132,7 +133,9 @@ package enum MessagesAPI: ProviderAPI {
                     ]))
         }
         usage.append(.init("output_tokens", .int(outputTokens)))
-        if withLifetimes { usage.append(.init("service_tier", "standard")) }
+        if withLifetimes {
+            usage.append(.init("service_tier", completion.request.isBatched ? "batch" : "standard"))
+        }
         return .object(usage)
     }
 

@@ -28,21 +28,37 @@ package struct FaultPlan: Sendable {
         scheduled = []
     }
 
+    /// Whether any fault could strike something of that scope.
+    package func strikes(_ scope: FaultScope) -> Bool {
+        scheduled.contains { $0.fault.kind.strikes(scope) } || rates.contains { $0.fault.kind.strikes(scope) }
+    }
+
     /// The fault that strikes a request, if any: a scheduled one first, in the order they came, else one by rate.
-    package mutating func strike(ordinal: Int, prompt: () -> String) -> Fault? {
-        if !scheduled.isEmpty {
-            let prompt = prompt()
-            if let index = scheduled.firstIndex(where: { $0.match.map(prompt.contains) ?? true }) {
-                let fault = scheduled[index].fault
-                scheduled[index].count -= 1
-                if scheduled[index].count == 0 { scheduled.remove(at: index) }
-                return fault
+    ///
+    /// - Parameters:
+    ///   - ordinal: Names the request in draws by chance.
+    ///   - scope: What kind of request it is.
+    ///   - prompt: The text that faults are matched with; asked for only where one of them is.
+    /// - Returns: The fault.
+    package mutating func strike(
+        ordinal: Int, scope: FaultScope = .completion, prompt: () -> String
+    ) -> Fault? {
+        var text: String?
+        for index in scheduled.indices where scheduled[index].fault.kind.strikes(scope) {
+            if let match = scheduled[index].match {
+                let prompt = text ?? prompt()
+                text = prompt
+                guard prompt.contains(match) else { continue }
             }
+            let fault = scheduled[index].fault
+            scheduled[index].count -= 1
+            if scheduled[index].count == 0 { scheduled.remove(at: index) }
+            return fault
         }
         guard !rates.isEmpty else { return nil }
-        var random = SeededRandom(seed: seed, stream: UInt64(ordinal))
+        var random = SeededRandom(seed: seed, stream: UInt64(truncatingIfNeeded: ordinal))
         var draw = random.unit()
-        for rate in rates {
+        for rate in rates where rate.fault.kind.strikes(scope) {
             if draw < rate.rate { return rate.fault }
             draw -= rate.rate
         }

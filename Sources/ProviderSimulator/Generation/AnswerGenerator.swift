@@ -20,6 +20,13 @@ package struct AnswerGenerator: Sendable {
         fixedAnswer = configuration.fixedSize.map { Answer(fixedSize: $0) }
     }
 
+    /// The answer to a request.
+    package func answer(_ request: CompletionRequest) -> Answer {
+        answer(
+            request.prompt, format: request.format, maximumTokens: request.maximumTokens - request.reasoningTokens,
+            stopSequences: request.stopSequences)
+    }
+
     /// The answer to a prompt.
     ///
     /// - Parameters:

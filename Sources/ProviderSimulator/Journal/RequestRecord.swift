@@ -38,6 +38,16 @@ public struct RequestRecord: Sendable, Equatable, Codable {
         /// Creates zero counts.
         public init() {}
 
+        /// Adds other counts to these.
+        package mutating func add(_ other: Usage) {
+            inputTokens += other.inputTokens
+            systemTokens += other.systemTokens
+            cacheReadTokens += other.cacheReadTokens
+            cacheWriteTokens += other.cacheWriteTokens
+            cacheWriteHourTokens += other.cacheWriteHourTokens
+            outputTokens += other.outputTokens
+        }
+
         enum CodingKeys: String, CodingKey {
             case inputTokens = "input_tokens"
             case systemTokens = "system_tokens"

@@ -33,6 +33,7 @@ package enum ChatCompletionsAPI: ProviderAPI {
         case .authentication: 401
         case .notFound: 404
         case .methodNotAllowed: 405
+        case .conflict: 409
         case .tooLarge: 413
         case .rateLimited, .insufficientQuota: 429
         case .serverError: 500
@@ -43,7 +44,7 @@ package enum ChatCompletionsAPI: ProviderAPI {
     package static func errorBody(_ problem: APIProblem, requestID: String) -> JSONNode {
         let (type, code): (String, String?) =
             switch problem.kind {
-            case .invalidRequest, .authentication, .notFound, .methodNotAllowed, .tooLarge:
+            case .invalidRequest, .authentication, .notFound, .methodNotAllowed, .conflict, .tooLarge:
                 ("invalid_request_error", problem.code)
             case .rateLimited: (problem.parameter ?? "requests", "rate_limit_exceeded")
             case .insufficientQuota: ("insufficient_quota", "insufficient_quota")

@@ -1,7 +1,7 @@
 /// Why a request is not answered, in neutral terms; each provider's API words it its own way.
 package struct APIProblem: Error, Sendable, Equatable {
     package enum Kind: Sendable {
-        case invalidRequest, authentication, notFound, methodNotAllowed, tooLarge
+        case invalidRequest, authentication, notFound, methodNotAllowed, conflict, tooLarge
         case rateLimited, insufficientQuota, overloaded, serverError
     }
 

@@ -23,4 +23,14 @@ package struct CompletionRequest: Sendable {
     package var includesUsage = false
     /// OpenAI: hidden reasoning tokens that count as output.
     package var reasoningTokens = 0
+    /// Whether it came as one of a batch.
+    package var isBatched = false
+
+    /// All tokens of the prompt.
+    package var promptTokens: Int {
+        switch caching {
+        case .breakpoints(let blocks): blocks.reduce(0) { $0 + $1.tokens }
+        case .automatic(let prompt, _): TokenEstimate.tokens(bytes: prompt.count)
+        }
+    }
 }

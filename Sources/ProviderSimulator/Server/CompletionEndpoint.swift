@@ -19,7 +19,9 @@ struct CompletionEndpoint<API: ProviderAPI> {
             $0.streamed = asked.isStreamed
             if core.configuration.journalsPrompts { $0.prompt = asked.prompt.all }
         }
-        let fault = try core.fault(for: exchange, header: request.headers[.simulatorFault]) { asked.prompt.all }
+        let fault = try core.fault(for: exchange, header: request.headers[.simulatorFault], scope: .completion) {
+            asked.prompt.all
+        }
         if let fault {
             core.update(exchange) { $0.fault = fault.kind }
             if let problem = fault.problem(isStreamed: asked.isStreamed) { throw problem }
@@ -28,10 +30,7 @@ struct CompletionEndpoint<API: ProviderAPI> {
         let plan = core.planCache(asked, account: account)
         let completion = Completion(
             request: asked, id: API.completionIDPrefix + exchange.token, created: Int(core.now),
-            answer: core.generator.answer(
-                asked.prompt, format: asked.format, maximumTokens: asked.maximumTokens - asked.reasoningTokens,
-                stopSequences: asked.stopSequences
-            ).struck(by: fault?.kind), cache: plan)
+            answer: core.generator.answer(asked).struck(by: fault?.kind), cache: plan)
         let usage = completion.usage
         try reply.charge(
             account: account, model: asked.model,
@@ -51,6 +50,7 @@ struct CompletionEndpoint<API: ProviderAPI> {
         guard waited == .finished else { return reply.nothing(waited) }
         // From here on the answer has begun, and what it wrote to the cache can be read.
         core.commit(completion.cache)
+        if fault?.kind == .lostResponse { return await reply.lost(pacer: pacer, channel: channel) }
         guard completion.request.isStreamed else {
             return await reply.json(API.body(of: completion), fault: fault, pacer: pacer, channel: channel)
         }
@@ -78,8 +78,7 @@ extension Fault {
         case .insufficientQuota:
             APIProblem(
                 .insufficientQuota, "You exceeded your current quota, please check your plan and billing details.")
-        case .streamError, .reset, .hang, .truncate, .slowFirstToken, .malformed, .refusal, .cutOff, .ignoresSchema:
-            nil
+        default: nil
         }
     }
 }

@@ -27,13 +27,23 @@ struct ControlEndpoints {
             return Self.json(faults)
         case (.get, "/simulator/requests"):
             let limit = request.uri.queryParameters.get("limit", as: Int.self) ?? 100
-            return try Self.json(core.snapshot(limit: max(0, limit)))
+            return try Self.encoded(core.snapshot(limit: max(0, limit)))
         case (.delete, "/simulator/requests"):
             core.resetJournal()
-            return try Self.json(core.snapshot(limit: 0))
+            return try Self.encoded(core.snapshot(limit: 0))
+        case (.get, "/simulator/batches"): return try batches()
+        case (.post, "/simulator/batches/finish"), (.post, "/simulator/batches/expire"):
+            let now = core.now
+            let share = request.uri.queryParameters.get("answered", as: Double.self).map { min(max(0, $0), 1) }
+            core.changeBatches(request.uri.queryParameters.get("id")) { life in
+                if path.hasSuffix("finish") { life.finish(at: now) } else { life.expire(at: now, answering: share) }
+            }
+            return try batches()
         case (.get, "/simulator/health"): return Self.json(["status": "ok"])
         default:
-            return Self.json(["error": "unknown: see /simulator/faults and /simulator/requests"], status: .notFound)
+            return Self.json(
+                ["error": "unknown: see /simulator/faults, /simulator/requests and /simulator/batches"],
+                status: .notFound)
         }
     }
 
@@ -84,11 +94,15 @@ struct ControlEndpoints {
         json(ByteBuffer(bytes: JSONWriter.bytes(of: node)), status)
     }
 
-    private static func json(_ snapshot: JournalSnapshot) throws -> Response {
+    private func batches() throws -> Response {
+        try Self.encoded(["batches": core.batchRecords])
+    }
+
+    private static func encoded(_ value: some Encodable) throws -> Response {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = .sortedKeys
-        return json(ByteBuffer(bytes: try encoder.encode(snapshot)), .ok)
+        return json(ByteBuffer(bytes: try encoder.encode(value)), .ok)
     }
 
     private static func json(_ body: ByteBuffer, _ status: HTTPResponse.Status) -> Response {

@@ -4,7 +4,7 @@ import NIOCore
 import NIOPosix
 public import ServiceLifecycle
 
-/// A development server that speaks the Anthropic Messages API and the OpenAI Chat Completions API.
+/// A development server that speaks the Anthropic Messages API and the OpenAI Chat Completions API, and both batch APIs.
 ///
 /// It answers questions about UK pensions with generated text, counts tokens and prompt-cache hits as the providers
 /// do, checks requests as they do, and fails on demand. Nothing it says is advice or even true.
@@ -132,6 +132,45 @@ public final class ProviderSimulator: Service {
     /// Faults by rate stay.
     public func clearFaults() {
         core.clearFaults()
+    }
+
+    /// Every batch that was accepted, oldest first, like `GET /simulator/batches`; deleted ones stay.
+    ///
+    /// Bounded by ``BatchConfiguration/capacity``.
+    public var batches: [BatchRecord] { core.batchRecords }
+
+    /// Takes unfinished batches to the end that lies ahead of them, like `POST /simulator/batches/finish`.
+    ///
+    /// - Parameter id: Only this one; `nil` is all.
+    public func finishBatches(_ id: String? = nil) {
+        let now = core.now
+        core.changeBatches(id) { $0.finish(at: now) }
+    }
+
+    /// Lets unfinished batches expire, like `POST /simulator/batches/expire`.
+    ///
+    /// - Parameters:
+    ///   - id: Only this one; `nil` is all.
+    ///   - share: The share of its requests that is answered, 0…1, the first of them; `nil` leaves it at what was
+    ///     answered by now.
+    public func expireBatches(_ id: String? = nil, answering share: Double? = nil) {
+        let now = core.now
+        core.changeBatches(id) { $0.expire(at: now, answering: share) }
+    }
+
+    /// Waits until the batches are as wanted.
+    ///
+    /// - Parameter isEnough: Looks at them, at once and after every call; the passing of time alone wakes nobody.
+    /// - Returns: The batches then.
+    /// - Throws: `CancellationError`.
+    public func batches(until isEnough: ([BatchRecord]) -> Bool) async throws -> [BatchRecord] {
+        while true {
+            let version = core.journalChanges.version
+            let batches = core.batchRecords
+            if isEnough(batches) { return batches }
+            await core.journalChanges.wait(after: version)
+            try Task.checkCancellation()
+        }
     }
 
     /// What it has seen, like `GET /simulator/requests`.

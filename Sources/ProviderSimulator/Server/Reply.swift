@@ -10,7 +10,7 @@ struct Reply<API: ProviderAPI> {
     var limits = RateLimiter.Status()
 
     /// Thrown into the server where a connection must end without the response's end.
-    private struct Cut: Error {}
+    struct Cut: Error {}
 
     /// Charges the request to its limits and remembers what is left of them.
     mutating func charge(account: String, model: SimulatedModel, tokens: Int) throws(APIProblem) {
@@ -46,6 +46,12 @@ struct Reply<API: ProviderAPI> {
     func nothing(_ outcome: StreamPacer.Outcome) -> Response {
         core.end(exchange, outcome.recorded)
         return Response(status: .ok, body: ResponseBody { _ in throw Cut() })
+    }
+
+    /// No response either: the connection is reset first.
+    func lost(pacer: StreamPacer, channel: any Channel) async -> Response {
+        await pacer.reset(channel)
+        return nothing(.reset)
     }
 
     /// A plain response, unless a fault strikes it.
@@ -92,7 +98,7 @@ struct Reply<API: ProviderAPI> {
         return Response(status: .ok, headers: headers, body: body)
     }
 
-    private func headers() -> HTTPFields {
+    func headers() -> HTTPFields {
         var headers = HTTPFields()
         headers[.contentType] = "application/json"
         if let name = HTTPField.Name(API.requestIDHeader) { headers[name] = exchange.requestID }
@@ -104,7 +110,7 @@ struct Reply<API: ProviderAPI> {
 }
 
 extension StreamPacer.Outcome {
-    fileprivate var recorded: RequestRecord.Outcome {
+    var recorded: RequestRecord.Outcome {
         switch self {
         case .finished, .reset: .completed
         case .clientClosed: .clientClosed

@@ -16,6 +16,12 @@ extension SimulatorConfiguration {
         for limit in [limits.requestsPerMinute, limits.tokensPerMinute].compactMap(\.self) {
             try require(limit >= 1, "A rate limit must be at least 1 per minute.")
         }
+        try require(batches.duration >= .zero, "The duration of a batch must not be negative.")
+        try require(batches.window > .zero, "The window of a batch must be more than 0.")
+        for limit in [batches.enqueuedRequests, batches.enqueuedTokens].compactMap(\.self) {
+            try require(limit >= 1, "A limit of the batch queue must be at least 1.")
+        }
+        try require(batches.capacity >= 1, "At least 1 batch must be remembered.")
         try require(faults.allSatisfy { (0...1).contains($0.rate) }, "A fault's rate must be 0 to 1.")
         try require(faults.reduce(0) { $0 + $1.rate } <= 1, "The rates of all faults must add up to 1 at most.")
         try require(cacheCapacity >= 1 && journalCapacity >= 1, "The cache and the journal must hold at least 1 entry.")

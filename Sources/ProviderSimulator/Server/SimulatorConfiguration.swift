@@ -40,6 +40,9 @@ public struct SimulatorConfiguration: Sendable {
     /// Default: none, and then no rate-limit headers either.
     public var limits = RateLimitConfiguration()
 
+    /// How batches are taken and worked on.
+    public var batches = BatchConfiguration()
+
     /// Faults that strike by chance.
     ///
     /// Default: none.

@@ -11,6 +11,7 @@ final class SimulatorCore: Sendable {
     private let limiter: Mutex<RateLimiter>
     private let faults: Mutex<FaultPlan>
     private let journal: Mutex<RequestJournal>
+    private let batches: Mutex<BatchStore>
     let journalChanges = JournalChanges()
     private let ordinals = Atomic(0)
 
@@ -21,6 +22,7 @@ final class SimulatorCore: Sendable {
         limiter = Mutex(RateLimiter(configuration.limits))
         faults = Mutex(FaultPlan(rates: configuration.faults, seed: configuration.seed))
         journal = Mutex(RequestJournal(capacity: configuration.journalCapacity))
+        batches = Mutex(BatchStore(configuration.batches))
     }
 
     /// Seconds since 1970.
@@ -67,7 +69,9 @@ final class SimulatorCore: Sendable {
     }
 
     /// The fault that strikes a request: the one its header asks for, else what the plan says.
-    func fault(for exchange: Exchange, header: String?, prompt: () -> String) throws(APIProblem) -> Fault? {
+    func fault(
+        for exchange: Exchange, header: String?, scope: FaultScope, prompt: () -> String
+    ) throws(APIProblem) -> Fault? {
         if let header {
             do throws(SimulatorError) {
                 return try FaultSpecification.fault(header)
@@ -75,7 +79,20 @@ final class SimulatorCore: Sendable {
                 throw .invalid("x-simulator-fault: \(error.message)")
             }
         }
-        return faults.withLock { $0.strike(ordinal: exchange.ordinal, prompt: prompt) }
+        return fault(ordinal: exchange.ordinal, scope: scope, prompt: prompt)
+    }
+
+    func fault(ordinal: Int, scope: FaultScope, prompt: () -> String) -> Fault? {
+        faults.withLock { $0.strike(ordinal: ordinal, scope: scope, prompt: prompt) }
+    }
+
+    /// Whether any fault could strike something of that scope.
+    func hasFaults(_ scope: FaultScope) -> Bool {
+        faults.withLock { $0.strikes(scope) }
+    }
+
+    func withBatches<Result: Sendable>(_ body: (inout BatchStore) -> sending Result) -> Result {
+        batches.withLock { body(&$0) }
     }
 
     func planCache(_ request: CompletionRequest, account: String) -> CachePlan {
@@ -120,7 +137,7 @@ struct Exchange: Sendable {
 
     private static let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789".utf8)
 
-    private static func token(using random: inout SeededRandom) -> String {
+    static func token(using random: inout SeededRandom) -> String {
         String(decoding: (0..<24).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] }, as: UTF8.self)
     }
 }

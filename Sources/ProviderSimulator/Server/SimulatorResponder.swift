@@ -15,10 +15,34 @@ struct SimulatorResponder: HTTPResponder {
             return try await ControlEndpoints(core: core).respond(to: request, path: path)
         }
         let exchange = core.begin(path: path)
+        if path.hasPrefix("/v1/messages/batches") {
+            return await respond(to: request, context, exchange, MessageBatchesEndpoint.respond)
+        }
+        if path.hasPrefix("/v1/files") { return await respond(to: request, context, exchange, FilesEndpoint.respond) }
+        if path.hasPrefix("/v1/batches") {
+            return await respond(to: request, context, exchange, BatchesEndpoint.respond)
+        }
         let speaksAnthropic = path.hasPrefix("/v1/messages") || request.headers.isAnthropic
         return speaksAnthropic
             ? await respond(to: request, context, exchange, as: MessagesAPI.self)
             : await respond(to: request, context, exchange, as: ChatCompletionsAPI.self)
+    }
+
+    /// Answers a call about batches or their files.
+    private func respond<API: ProviderAPI>(
+        to request: Request, _ context: Context, _ exchange: Exchange,
+        _ endpoint: (ResourceCall<API>) async throws(APIProblem) -> Response
+    ) async -> Response {
+        let reply = Reply<API>(core: core, exchange: exchange)
+        do throws(APIProblem) {
+            guard let pacer = pacers[ObjectIdentifier(context.channel.eventLoop)] else {
+                throw APIProblem(.serverError, "This connection has no pacer")
+            }
+            return try await endpoint(
+                try ResourceCall(request, core: core, reply: reply, pacer: pacer, channel: context.channel))
+        } catch {
+            return reply.problem(error)
+        }
     }
 
     private func respond<API: ProviderAPI>(
@@ -59,7 +83,7 @@ struct SimulatorResponder: HTTPResponder {
             $0.model = asked.modelName
             $0.usage.inputTokens = asked.tokens
         }
-        let fault = try core.fault(for: exchange, header: request.headers[.simulatorFault]) {
+        let fault = try core.fault(for: exchange, header: request.headers[.simulatorFault], scope: .call) {
             asked.inputs.joined(separator: "\n")
         }
         if let fault {
@@ -71,6 +95,7 @@ struct SimulatorResponder: HTTPResponder {
             let waited = await pacer.wait(fault?.delay, on: context.channel)
             guard waited == .finished else { return reply.nothing(waited) }
         }
+        if fault?.kind == .lostResponse { return await reply.lost(pacer: pacer, channel: context.channel) }
         return await reply.json(asked.response, fault: fault, pacer: pacer, channel: context.channel)
     }
 }

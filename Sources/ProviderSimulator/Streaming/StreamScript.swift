@@ -88,9 +88,7 @@ extension Fault {
     fileprivate var strikesAnswer: Bool {
         switch kind {
         case .reset, .hang, .truncate, .streamError, .malformed: true
-        case .rateLimit, .overloaded, .serverError, .insufficientQuota, .slowFirstToken, .refusal, .cutOff,
-            .ignoresSchema:
-            false
+        default: false
         }
     }
 }

@@ -1,7 +1,6 @@
 import Contract
 import Kafka
 import Logging
-import Synchronization
 
 /// Reads all of a topic, without a group, and then what is added: every worker has all of it.
 ///
@@ -18,7 +17,7 @@ final class TopicFeed: Sendable {
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let take: @Sendable ([KafkaMessage]) -> Void
-    private let catchUp = CatchUp()
+    private let catchUp = Latch()
 
     /// - Parameters:
     ///   - topic: What is read.
@@ -54,20 +53,12 @@ final class TopicFeed: Sendable {
 
     /// Returns when all that the topic held at the start has been taken, or when the task is cancelled.
     func caughtUp() async {
-        _ = await catchUp.wait()
+        await catchUp.wait()
     }
 
     /// Returns when all that the topic held at the start has been taken, when the time is up, or when the task is cancelled.
     func caughtUp(within timeout: Duration) async {
-        let isCaughtUp = await withTaskGroup(of: Bool.self) { group in
-            group.addTask { [catchUp] in await catchUp.wait() }
-            group.addTask { [clock] in
-                do { try await clock.sleep(for: timeout) } catch { return false }
-                return false
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? false
-        }
+        let isCaughtUp = await catchUp.wait(within: timeout, clock: clock)
         guard !isCaughtUp, !Task.isCancelled else { return }
         logger.warning(
             "Going on before all of a topic is read", metadata: ["topic": "\(topic)", "timeout": "\(timeout)"])
@@ -83,7 +74,7 @@ final class TopicFeed: Sendable {
             of: partitions.map { TopicPartition(topic: topic, partition: $0) }, timeout: .seconds(10))
         // Looked up, for a reader learns of the end of an empty partition only when the broker has held back a fetch for as long as it may.
         var unread = Set(ranges.filter { max($1.beginning, positions[$0] ?? 0) < $1.end }.keys)
-        if unread.isEmpty { catchUp.complete() }
+        if unread.isEmpty { catchUp.open() }
         let reader = try KafkaReader(
             configuration: client,
             starts: ranges.keys.map { PartitionStart($0, at: positions[$0].map { .offset($0) } ?? .beginning) },
@@ -99,53 +90,12 @@ final class TopicFeed: Sendable {
                 }
                 // The last offsets of a partition may be transaction markers, which are never delivered.
                 unread.subtract(batch.reachedEnds.keys)
-                if unread.isEmpty { catchUp.complete() }
+                if unread.isEmpty { catchUp.open() }
             }
         } catch {
             await reader.close()
             throw error
         }
         await reader.close()
-    }
-}
-
-/// Whether everything has been read that was there at the start, for tasks that wait for it.
-private final class CatchUp: Sendable {
-    private struct State {
-        var isComplete = false
-        var waiters: [UInt64: CheckedContinuation<Bool, Never>] = [:]
-        var nextID: UInt64 = 0
-    }
-
-    private let state = Mutex(State())
-
-    func complete() {
-        let waiters = state.withLock { state in
-            state.isComplete = true
-            defer { state.waiters = [:] }
-            return Array(state.waiters.values)
-        }
-        for waiter in waiters { waiter.resume(returning: true) }
-    }
-
-    /// False where the task is cancelled first.
-    func wait() async -> Bool {
-        let id = state.withLock { state in
-            state.nextID += 1
-            return state.nextID
-        }
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let answer: Bool? = state.withLock { state in
-                    if state.isComplete { return true }
-                    if Task.isCancelled { return false }
-                    state.waiters[id] = continuation
-                    return nil
-                }
-                if let answer { continuation.resume(returning: answer) }
-            }
-        } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(returning: false)
-        }
     }
 }

@@ -22,7 +22,7 @@ struct AssignmentFollower {
             case .brokerReachable(let isReachable):
                 logger.info("Broker contact changed", metadata: ["reachable": "\(isReachable)"])
             case .error(let error):
-                guard !error.isFinal else { throw error }
+                guard !error.endsConsumer else { throw error }
                 logger.warning("Consumer reports an error", metadata: ["error": "\(error)"])
             }
         }
@@ -79,7 +79,7 @@ struct AssignmentFollower {
 
 extension KafkaError {
     /// Whether a consumer that reports it has no future; anything else may pass.
-    fileprivate var isFinal: Bool {
+    var endsConsumer: Bool {
         recovery == .recreateClient || [.unknownTopic, .authenticationFailed, .authorizationFailed].contains(code)
     }
 }

@@ -9,10 +9,13 @@ public enum WorkerError: Error, CustomStringConvertible {
     /// Another worker has joined the group under this worker's `GUIDANCE_INSTANCE_ID`, and taken its place.
     case instanceReplaced(String)
 
+    /// The ledger has fewer partitions than the jobs, so that some of them would have none.
+    case ledgerTooNarrow(topic: String, partitions: Int, needed: Int)
+
     /// Whether a setting of the worker is at fault, and not what it was to work with.
     public var isConfiguration: Bool {
         switch self {
-        case .topicsMissing: false
+        case .topicsMissing, .ledgerTooNarrow: false
         case .providerMisconfigured, .instanceReplaced: true
         }
     }
@@ -22,6 +25,8 @@ public enum WorkerError: Error, CustomStringConvertible {
         switch self {
         case .topicsMissing(let names):
             "Kafka has no topic \(names.joined(separator: ", ")): run `guidance topics create`, or check GUIDANCE_TOPIC_PREFIX"
+        case .ledgerTooNarrow(let topic, let partitions, let needed):
+            "\(topic) has \(partitions) partitions and needs \(needed), as many as the topic of the jobs: add some (kafka-topics.sh --alter)"
         case .providerMisconfigured(let error):
             "the provider refuses every request (\(error)): check its API key, address and model name"
         case .instanceReplaced(let id):

@@ -6,7 +6,7 @@ package import Settings
 /// One model of one provider, with what is known of its prices.
 package final class ModelAccess: Sendable {
     /// Who is asked.
-    package let provider: any ModelProvider
+    package let provider: any ModelProvider & BatchProvider
     /// Which model is asked.
     package let model: String
     private let catalogue: ModelCatalogue
@@ -46,6 +46,19 @@ package final class ModelAccess: Sendable {
             return try ModelAccess(
                 vendors[index], model: model, settings: settings, catalogue: catalogue, client: client)
         }
+    }
+
+    /// Opens access to one model of one provider, whatever the settings prefer.
+    ///
+    /// - Throws: `SettingsError` for a missing key, or a catalogue file that cannot be read.
+    static func named(
+        _ model: String, of vendor: ModelVendor, settings: ModelSettings, client: HTTPClient
+    ) throws -> ModelAccess {
+        var settings = settings
+        settings.providers = vendor == .anthropic ? [.anthropic] : [.openai]
+        try settings.requireKeys()
+        return try ModelAccess(
+            vendor, model: model, settings: settings, catalogue: try catalogue(settings), client: client)
     }
 
     /// The models that are set, by vendor; nil where the default is to be asked.

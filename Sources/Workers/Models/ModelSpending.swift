@@ -30,11 +30,23 @@ struct ModelSpending: Sendable {
 
     /// What it cost; nil where the prices of one of the models are not known.
     var total: Cost? {
-        guard let cost, let usd = Decimal(string: cost.usd.description),
-            let withoutCache = Decimal(string: cost.usdWithoutCache.description)
-        else { return nil }
-        return Cost(usd: usd, usdWithoutCache: withoutCache)
+        guard var cost = cost.flatMap({ Cost($0) }) else { return nil }
+        cost.usdWithoutBatch = nil
+        return cost
     }
+}
+
+extension Cost {
+    /// The same amounts as the contract has them.
+    init?(_ cost: ModelCost) {
+        guard let usd = Decimal(string: cost.usd.description),
+            let withoutCache = Decimal(string: cost.usdWithoutCache.description),
+            let withoutBatch = Decimal(string: cost.usdWithoutBatch.description)
+        else { return nil }
+        self.init(usd: usd, usdWithoutCache: withoutCache, usdWithoutBatch: withoutBatch)
+    }
+
+    static let zero = Cost(usd: 0, usdWithoutCache: 0, usdWithoutBatch: 0)
 }
 
 extension Usage {

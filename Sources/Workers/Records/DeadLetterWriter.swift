@@ -19,7 +19,8 @@ struct DeadLetterWriter: Sendable {
         return .finished([record(message, error)], ifTooLarge: [record(message.withoutValue, error)])
     }
 
-    private func record(_ message: KafkaMessage, _ error: EventDecodingError) -> KafkaRecord {
+    /// The dead letter of a message.
+    func record(_ message: KafkaMessage, _ error: EventDecodingError) -> KafkaRecord {
         KafkaRecord(
             deadLetter: message, topic: topic,
             headers: DeadLetterHeaders(

@@ -2,7 +2,7 @@ import Contract
 import Kafka
 
 /// What the records that a job emits have in common: their source, and the trace that the job belongs to.
-struct RecordContext: Sendable {
+package struct RecordContext: Sendable {
     /// Who emits them, as a URI reference.
     let source: String
     /// Headers of every record: content type, `traceparent`, `tracestate`.
@@ -14,16 +14,29 @@ struct RecordContext: Sendable {
     init(source: String, message: KafkaMessage) {
         self.source = source
         var headers = [Self.contentType]
-        if let value = message.headers["traceparent"], let parent = TraceParent(String(decoding: value, as: UTF8.self))
+        if let value = message.headers["traceparent"],
+            let child = Self.child(of: String(decoding: value, as: UTF8.self))
         {
-            var random = SystemRandomNumberGenerator()
-            headers.append(KafkaHeader(name: "traceparent", text: parent.child(using: &random).description))
+            headers.append(child)
             // W3C asks for 512 bytes to be passed on; more of it would be copied into every record of the job.
             if let state = message.headers["tracestate"], state.count <= 512 {
                 headers.append(KafkaHeader(name: "tracestate", value: state))
             }
         }
         self.headers = headers
+    }
+
+    /// Goes on with a trace of which only the parent was kept; nil or what is none begins none.
+    package init(source: String, traceparent: String?) {
+        self.source = source
+        headers = [Self.contentType] + (traceparent.flatMap(Self.child).map { [$0] } ?? [])
+    }
+
+    /// The header of a new span in the trace of a parent; nil for what is none.
+    private static func child(of traceparent: String) -> KafkaHeader? {
+        guard let parent = TraceParent(traceparent) else { return nil }
+        var random = SystemRandomNumberGenerator()
+        return KafkaHeader(name: "traceparent", text: parent.child(using: &random).description)
     }
 
     /// The record of an event.

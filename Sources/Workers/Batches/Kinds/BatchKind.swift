@@ -1,4 +1,4 @@
-import Contract
+package import Contract
 import Guidance
 import LanguageModels
 
@@ -24,6 +24,9 @@ protocol BatchKind: Sendable {
     /// The ids that the result needs of the job besides its own: they are all that is kept of it.
     func references(of job: Job) -> [String]
 
+    /// Whose job it is, for providers that route by a key: jobs of one key meet in one cache; the job's id unless a kind says otherwise.
+    func cacheKey(of job: Job) -> String
+
     /// What a model is asked.
     func prompt(for job: Job) -> Prompt
 
@@ -37,14 +40,26 @@ protocol BatchKind: Sendable {
     func result(_ text: String, of origin: BatchResultOrigin) throws(AnswerProblem) -> Result
 }
 
+extension BatchKind {
+    func cacheKey(of job: Job) -> String { jobID(of: job) }
+}
+
 /// Where an answer of a batch comes from.
-struct BatchResultOrigin: Sendable {
+package struct BatchResultOrigin: Sendable {
     /// The job.
-    let jobID: String
+    package let jobID: String
     /// What ``BatchKind/references(of:)`` has kept of it.
-    let references: [String]
+    package let references: [String]
     /// The batch, with what this answer took and cost.
-    let batch: BatchReference
+    package let batch: BatchReference
     /// The model that answered, as the provider names it.
-    let model: String
+    package let model: String
+
+    /// States where an answer comes from.
+    package init(jobID: String, references: [String], batch: BatchReference, model: String) {
+        self.jobID = jobID
+        self.references = references
+        self.batch = batch
+        self.model = model
+    }
 }

@@ -1,0 +1,36 @@
+import Batching
+import Contract
+import Kafka
+import LanguageModels
+import Logging
+import Settings
+
+/// What the parts of a batch worker have in common.
+struct BatchContext: Sendable {
+    let connection: KafkaConnection
+    let settings: BatchSettings
+    let schedule: BatchSchedule?
+    let models: BatchModels
+    let knowledge: KnowledgeTable
+    let spool: BatchSpool
+    let queue: BatchQueue
+    /// How many batches are collected at once: each holds a manifest and a piece of its results.
+    let collections: Slots
+    let ledger: LedgerReader
+    let clock: ElapsedClock
+    let logger: Logger
+
+    /// How requests are built with the rules that stand now.
+    ///
+    /// - Throws: `ModelError` where a schema of ours is wrong.
+    func requestBuilder() throws -> BatchRequestBuilder {
+        BatchRequestBuilder(kinds: try BatchKinds(rules: knowledge.standingRules()), models: models)
+    }
+
+    /// Jobs of a partition, to be read again.
+    func lookup(_ partition: Int32) -> JobLookup {
+        JobLookup(
+            scan: PartitionScan(connection, logger: logger),
+            source: TopicPartition(topic: connection.topics.name(.batchJobs), partition: partition))
+    }
+}

@@ -1,0 +1,54 @@
+import Contract
+import HTTPTransport
+import LanguageModels
+import Settings
+
+/// Which models serve batches, and the providers of batches that are out already, whatever the settings say by now.
+struct BatchModels: Sendable {
+    /// One model of a provider that takes batches.
+    struct Access: Sendable {
+        let model: ModelAccess
+        let provider: any BatchProvider
+    }
+
+    private let usual: Access
+    private let audit: Access
+    private let settings: ModelSettings
+    private let client: HTTPClient
+
+    /// - Throws: `SettingsError` for a missing key, a missing model, or a catalogue file that cannot be read.
+    init(_ settings: ModelSettings, client: HTTPClient) throws {
+        self.settings = settings
+        self.client = client
+        let access = try ModelAccess.all(for: .batch, settings: settings, client: client)[0]
+        usual = Access(model: access, provider: access.provider)
+        if let name = settings.auditModel {
+            let access = try ModelAccess.named(name, of: usual.provider.vendor, settings: settings, client: client)
+            audit = Access(model: access, provider: access.provider)
+        } else {
+            audit = usual
+        }
+    }
+
+    /// The model for a kind of job.
+    func access(for kind: BatchJobKind) -> Access {
+        kind == .audit ? audit : usual
+    }
+
+    /// The model that a batch of the ledger names.
+    ///
+    /// - Throws: `SettingsError` where its provider's key is not set any more, or the provider is unknown.
+    func access(for batch: BatchChanged) throws -> Access {
+        for access in [usual, audit]
+        where access.model.model == batch.model && access.model.providerName == batch.provider {
+            return access
+        }
+        guard let vendor = ModelVendor(rawValue: batch.provider) else {
+            throw SettingsError(
+                name: SettingName.provider.rawValue, value: batch.provider,
+                expected: "a batch of the ledger names a provider that this version does not know")
+        }
+        let access = try ModelAccess.named(batch.model, of: vendor, settings: settings, client: client)
+        return Access(model: access, provider: access.provider)
+    }
+}

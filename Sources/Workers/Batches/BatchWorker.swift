@@ -1,0 +1,148 @@
+import Batching
+import Contract
+import Foundation
+import HTTPTransport
+import Kafka
+import LanguageModels
+public import Logging
+public import ServiceLifecycle
+public import Settings
+
+/// Gathers low-priority jobs into the provider's batches, and publishes one result for each job: none lost, none paid twice.
+public final class BatchWorker: Service {
+    /// Batches that are collected at once: what their manifests and results take of memory.
+    private static let collections = 2
+
+    private let consumer: KafkaConsumer
+    private let assignments: BatchAssignments
+    private let knowledge: KnowledgeBase
+    private let client: HTTPClient
+    private let connection: KafkaConnection
+    private let spool: BatchSpool
+    private let drainTimeout: Duration
+    private let logger: Logger
+
+    /// Makes a worker; nothing is connected before it runs.
+    ///
+    /// - Parameters:
+    ///   - kafka: Where Kafka is.
+    ///   - models: Which models to ask.
+    ///   - batches: When jobs become batches.
+    ///   - worker: How long for, and what is known.
+    ///   - tune: Changes the clients' configurations, for an embedded cluster.
+    ///   - logger: Where to log.
+    /// - Throws: `SettingsError` or `KafkaError` that names the setting at fault.
+    public init(
+        kafka: KafkaSettings, models: ModelSettings, batches: BatchSettings, worker: WorkerSettings,
+        tune: (inout KafkaConnection) -> Void = { _ in }, logger: Logger
+    ) throws {
+        var connection = try KafkaConnection(kafka, role: "batch", source: .batchJobs)
+        tune(&connection)
+        let client = try HTTPClient(configuration: HTTPClientConfiguration())
+        let knowledge = try KnowledgeBase(
+            worker.knowledge, models: models, connection: connection, client: client, logger: logger)
+        let clock = ContinuousClock()
+        let elapsed = ElapsedClock(clock)
+        let spool: BatchSpool
+        do {
+            spool = try BatchSpool(
+                directory: batches.spoolDirectory, maximumBytes: batches.spoolMaximumBytes, logger: logger)
+        } catch {
+            throw SettingsError(
+                name: SettingName.spoolDirectory.rawValue, value: batches.spoolDirectory, expected: "\(error)")
+        }
+        let context = BatchContext(
+            connection: connection, settings: batches, schedule: try BatchSchedule(batches),
+            models: try BatchModels(models, client: client), knowledge: knowledge.table, spool: spool,
+            queue: BatchQueue(maximum: batches.maximumOpen, clock: elapsed), collections: Slots(Self.collections),
+            ledger: LedgerReader(connection, logger: logger), clock: elapsed, logger: logger)
+        consumer = try KafkaConsumer(configuration: connection.consumer, logger: logger)
+        assignments = BatchAssignments(consumer, context: context, timeout: worker.rebalanceTimeout, clock: clock)
+        self.knowledge = knowledge
+        self.client = client
+        self.connection = connection
+        self.spool = spool
+        self.logger = logger
+        drainTimeout = worker.drainTimeout
+    }
+
+    /// Whether the worker can reach a broker and has partitions.
+    public var isReady: Bool { consumer.isBrokerReachable && assignments.hasPartitions }
+
+    /// Works until a graceful shutdown or the task is cancelled.
+    ///
+    /// - Throws: `WorkerError` where its topics do not exist or a setting is wrong; `KafkaError` where no waiting helps.
+    public func run() async throws {
+        let result: Result<Void, any Error>
+        do {
+            try await work()
+            result = .success(())
+        } catch {
+            result = .failure(WorkerError(error, instanceID: connection.consumer.groupInstanceID) ?? error)
+        }
+        await consumer.close()
+        await client.close()
+        spool.close()
+        try result.get()
+    }
+
+    private func work() async throws {
+        let presence = TopicPresence(connection: connection, logger: logger)
+        guard
+            try await presence.wait(
+                for: [.batchJobs, .batchResults, .batchLedger, .knowledge, .deadLetters],
+                prepare: { try await self.checkPartitions() })
+        else { return }
+        logger.info("Batch worker started", metadata: ["group": "\(connection.consumer.groupID)"])
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask { [knowledge] in
+                await knowledge.run()
+                return false
+            }
+            defer { group.cancelAll() }
+            await cancelWhenGracefulShutdown { await self.knowledge.restored() }
+            // Who is told to stop by now does not disturb the group.
+            guard !Task.isShuttingDownGracefully else { return }
+            try consumer.join()
+            group.addTask {
+                try await self.assignments.run()
+                return true
+            }
+            group.addTask {
+                try? await gracefulShutdown()
+                guard !Task.isCancelled else { return false }
+                await self.assignments.endAll(within: self.drainTimeout)
+                await self.consumer.close()
+                return false
+            }
+            while let hasEnded = try await group.next(), !hasEnded {}
+        }
+    }
+
+    /// Whoever owns a partition of the jobs owns the same one of the ledger: there must be one.
+    private func checkPartitions() async throws {
+        let scan = PartitionScan(connection, logger: logger)
+        let jobs = try await scan.partitions(of: connection.topics.name(.batchJobs)).count
+        let ledger = try await scan.partitions(of: connection.topics.name(.batchLedger)).count
+        guard ledger >= jobs else {
+            throw WorkerError.ledgerTooNarrow(
+                topic: connection.topics.name(.batchLedger), partitions: ledger, needed: jobs)
+        }
+    }
+}
+
+extension BatchSchedule {
+    /// What the settings say; nil where there is no schedule.
+    fileprivate init?(_ settings: BatchSettings) throws(SettingsError) {
+        guard let text = settings.schedule else { return nil }
+        do {
+            self.init(try CronExpression(text), in: settings.timeZone)
+        } catch {
+            throw SettingsError(name: SettingName.batchSchedule.rawValue, value: text, expected: "\(error)")
+        }
+        guard next(after: Date()) != nil else {
+            throw SettingsError(
+                name: SettingName.batchSchedule.rawValue, value: text, expected: "names a day that never comes")
+        }
+    }
+}

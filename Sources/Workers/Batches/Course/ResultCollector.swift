@@ -1,0 +1,264 @@
+import Batching
+import Contract
+import Foundation
+import Guidance
+import Kafka
+import LanguageModels
+import Logging
+import Settings
+
+/// Publishes the results of an ended batch: each job's once, whatever the order of the lines and however often they are read.
+///
+/// What was published and what the ledger says of it are one transaction, so a crash goes on where it was: the file is fetched again, and what is accounted
+/// for is passed over.
+struct ResultCollector {
+    /// Jobs and bytes in one transaction.
+    private static let chunkJobs = 500
+    private static let chunkBytes = 4 << 20
+
+    let context: BatchContext
+    let ledger: PartitionLedger
+    let access: BatchModels.Access
+
+    /// Collects what is not collected yet.
+    ///
+    /// - Throws: `ModelError` where the results cannot be fetched now, `SpoolError`, `KafkaError`, `CancellationError`.
+    func collect(_ course: inout BatchCourse) async throws {
+        let batch = course.record
+        let path = context.spool.resultPath(of: batch.batchKey)
+        let jobs = try await context.spool.manifest(of: batch.batchKey, parts: batch.notes?.manifestParts ?? 0)
+        if try await fetch(batch, to: path) {
+            guard try await read(path, jobs, &course) else { return }
+        }
+        var chunk = Chunk(course)
+        for index in jobs.indices where !chunk.tally.contains(index) {
+            try resolve(jobs[index], at: index, .missing, with: nil, batch, &chunk)
+            if chunk.isFull { try await publish(&chunk, jobs, &course) }
+        }
+        try await publish(&chunk, jobs, &course)
+    }
+
+    /// Fetches the results; false where the provider has none any more.
+    private func fetch(_ batch: BatchChanged, to path: String) async throws -> Bool {
+        do {
+            let ended = try await access.provider.batch(batch.providerBatchID ?? "")
+            try await access.provider.saveResults(of: ended, to: path)
+            return true
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return false
+        }
+    }
+
+    /// Reads the results; false where they turn out to be another's.
+    private func read(_ path: String, _ jobs: [ManifestJob], _ course: inout BatchCourse) async throws -> Bool {
+        let batch = course.record
+        let kinds = try BatchKinds(rules: [])
+        var lines = try await LineReader(path: path, disk: context.spool.disk)
+        var chunk = Chunk(course)
+        var unreadable = 0
+        while let line = try await lines.next() {
+            guard let result = try? access.provider.batchResult(of: line.span), let id = CustomID(result.customID),
+                id.tag == BatchKey.tag(of: batch.batchKey)
+            else {
+                if batch.notes?.isAdopted == true, isForeign(line, batch) {
+                    try await disown(&course)
+                    return false
+                }
+                unreadable += 1
+                continue
+            }
+            guard let index = jobs.index(of: id, in: ledger.partition), !chunk.tally.contains(index) else { continue }
+            try resolve(jobs[index], at: index, Resolution(result, kinds: kinds), with: access, batch, &chunk)
+            if chunk.isFull { try await publish(&chunk, jobs, &course) }
+        }
+        try await publish(&chunk, jobs, &course)
+        if unreadable > 0 {
+            context.logger.warning(
+                "Lines of a batch's results could not be read: their jobs count as missing",
+                metadata: ["batch": "\(batch.batchKey)", "lines": "\(unreadable)"])
+        }
+        return true
+    }
+
+    /// Whether a line names a request that cannot be this batch's.
+    private func isForeign(_ line: [UInt8], _ batch: BatchChanged) -> Bool {
+        guard let result = try? access.provider.batchResult(of: line.span) else { return false }
+        return CustomID(result.customID)?.tag != BatchKey.tag(of: batch.batchKey)
+    }
+
+    private func disown(_ course: inout BatchCourse) async throws {
+        context.logger.warning(
+            "The batch found at the provider is another's, looking again",
+            metadata: [
+                "batch": "\(course.record.batchKey)", "provider_batch": "\(course.record.providerBatchID ?? "")",
+            ])
+        let record = course.recordOfDisowning()
+        try await ledger.write([record])
+        course.written(record, at: context.clock.now())
+    }
+
+    // MARK: - One job
+
+    private func resolve(
+        _ job: ManifestJob, at index: Int, _ resolution: Resolution, with access: BatchModels.Access?,
+        _ batch: BatchChanged, _ chunk: inout Chunk
+    ) throws {
+        let usage = resolution.usage ?? .zero
+        let price = usage == .zero ? ModelCost.zero : access?.model.cost(of: usage, service: .batch)
+        let cost = price.flatMap { Cost($0) }
+        let reference = BatchReference(batch, usage: resolution.usage.map { Usage($0) }, cost: resolution.usage == nil ? nil : cost)
+        let topic = context.connection.topics.name(.batchResults)
+        switch resolution.outcome {
+        case .answer(let text, let model, let kinds):
+            let origin = BatchResultOrigin(
+                jobID: job.jobID, references: job.references, batch: reference, model: model)
+            do {
+                let record = try kinds.record(
+                    of: text, kind: job.kind, origin: origin,
+                    context: RecordContext(source: PartitionLedger.source, traceparent: job.traceparent), topic: topic,
+                    time: .now)
+                return chunk.publish(record, index, .succeeded, cost)
+            } catch {
+                let failure = JobFailure(
+                    code: "malformed_answer", message: "The answer is not in the form that was asked for: \(error)")
+                try fail(job, index, failure, isRetryable: true, .errored, reference, cost, topic, &chunk)
+            }
+        case .failure(let failure, let isRetryable):
+            try fail(job, index, failure, isRetryable: isRetryable, resolution.ending, reference, cost, topic, &chunk)
+        }
+    }
+
+    private func fail(
+        _ job: ManifestJob, _ index: Int, _ failure: JobFailure, isRetryable: Bool, _ ending: ResultEnding,
+        _ reference: BatchReference, _ cost: Cost?, _ topic: String, _ chunk: inout Chunk
+    ) throws {
+        if isRetryable, job.attempt < context.settings.maximumAttempts {
+            return chunk.tally.account(for: index, ending, isReturned: true, cost: cost)
+        }
+        chunk.publish(try failure.record(of: job, batch: reference, topic: topic), index, ending, cost)
+    }
+
+    // MARK: - Publishing
+
+    private func publish(_ chunk: inout Chunk, _ jobs: [ManifestJob], _ course: inout BatchCourse) async throws {
+        guard chunk.tally != ResultTally(course) else { return }
+        let record = course.recordOfCollection(chunk.tally)
+        do {
+            try await ledger.write([record], published: chunk.records.map(\.record))
+        } catch let error as KafkaError {
+            guard error.code == .messageTooLarge else { throw error }
+            try await publishSmaller(chunk, record, jobs, course.record)
+        }
+        course.written(record, at: context.clock.now())
+        chunk = Chunk(course)
+    }
+
+    /// A result that its topic does not take must not hold up the others: its job fails.
+    private func publishSmaller(
+        _ chunk: Chunk, _ record: BatchChanged, _ jobs: [ManifestJob], _ batch: BatchChanged
+    ) async throws {
+        let topic = context.connection.topics.name(.batchResults)
+        let limit = chunk.records.map { $0.record.value?.count ?? 0 }.max() ?? 0
+        let smaller = try chunk.records.map { entry in
+            // The largest of them is the one that was refused, or is refused next.
+            guard entry.record.value?.count == limit else { return entry.record }
+            return try JobFailure.tooLarge.record(of: jobs[entry.index], batch: BatchReference(batch), topic: topic)
+        }
+        do {
+            try await ledger.write([record], published: smaller)
+        } catch let error as KafkaError {
+            guard error.code == .messageTooLarge, smaller.map({ $0.value?.count ?? 0 }).max() ?? 0 < limit else {
+                throw error
+            }
+            var rest = chunk
+            rest.replaceRecords(with: smaller)
+            try await publishSmaller(rest, record, jobs, batch)
+        }
+    }
+
+    /// What goes out in one transaction.
+    private struct Chunk {
+        var tally: ResultTally
+        private(set) var records: [(index: Int, record: KafkaRecord)] = []
+        private var bytes = 0
+        private let start: Int
+
+        init(_ course: BatchCourse) {
+            tally = ResultTally(course)
+            start = tally.settled.count + tally.returned.count
+        }
+
+        var isFull: Bool {
+            tally.settled.count + tally.returned.count - start >= ResultCollector.chunkJobs
+                || bytes >= ResultCollector.chunkBytes
+        }
+
+        mutating func publish(_ record: KafkaRecord, _ index: Int, _ ending: ResultEnding, _ cost: Cost?) {
+            records.append((index, record))
+            bytes += record.value?.count ?? 0
+            tally.account(for: index, ending, isReturned: false, cost: cost)
+        }
+
+        mutating func replaceRecords(with smaller: [KafkaRecord]) {
+            records = zip(records, smaller).map { ($0.index, $1) }
+        }
+    }
+}
+
+/// What a result means for its job.
+private struct Resolution {
+    enum Outcome {
+        case answer(String, model: String, BatchKinds)
+        case failure(JobFailure, isRetryable: Bool)
+    }
+
+    let outcome: Outcome
+    let ending: ResultEnding
+    /// What was used; nil where the job did not run.
+    let usage: TokenUsage?
+
+    static let missing = Resolution(outcome: .failure(.missing, isRetryable: true), ending: .missing, usage: nil)
+
+    private init(outcome: Outcome, ending: ResultEnding, usage: TokenUsage?) {
+        self.outcome = outcome
+        self.ending = ending
+        self.usage = usage
+    }
+
+    init(_ result: BatchResult, kinds: BatchKinds) {
+        switch result.outcome {
+        case .succeeded(let response):
+            usage = response.usage
+            ending = .errored
+            switch response.stopReason {
+            case .refusal: outcome = .failure(.refused, isRetryable: true)
+            case .maximumTokens, .contextWindowExceeded: outcome = .failure(.cutOff, isRetryable: true)
+            default: outcome = .answer(response.text, model: response.model, kinds)
+            }
+        case .errored(let error, let code):
+            usage = error.usage
+            ending = .errored
+            // A setting that is wrong may be mended by then; what the job itself asks cannot.
+            let isForGood = error.disposition == .never || error.disposition == .reduce
+            outcome = .failure(.refusedByProvider(code), isRetryable: !isForGood)
+        case .expired: (outcome, ending, usage) = (.failure(.expired, isRetryable: true), .expired, nil)
+        case .cancelled: (outcome, ending, usage) = (.failure(.cancelled, isRetryable: false), .errored, nil)
+        }
+    }
+}
+
+extension [ManifestJob] {
+    /// The place of a job, by what its custom id says; jobs stand by ascending offset.
+    fileprivate func index(of id: CustomID, in partition: Int32) -> Int? {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].offset < id.offset { low = middle + 1 } else { high = middle }
+        }
+        guard low < count, self[low].offset == id.offset, self[low].attempt == id.attempt,
+            id.partition == Int(partition)
+        else { return nil }
+        return low
+    }
+}

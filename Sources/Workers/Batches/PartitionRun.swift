@@ -1,0 +1,119 @@
+import Batching
+import Contract
+import Kafka
+import Logging
+
+/// Owns one partition of `batch.jobs` and of the ledger: gathers its jobs, and takes its batches through their courses.
+///
+/// Built to be thrown away: where anything goes wrong that this owner cannot mend, it is begun anew from what the ledger says, as another worker would.
+final class PartitionRun: Sendable {
+    private let partition: Int32
+    private let group: KafkaGroupMetadata
+    private let context: BatchContext
+    private let deadLetters: DeadLetterWriter
+    private let stopping = Latch()
+    private let killing = Latch()
+    private let ended = Latch()
+
+    init(_ partition: Int32, group: KafkaGroupMetadata, context: BatchContext) {
+        self.partition = partition
+        self.group = group
+        self.context = context
+        deadLetters = DeadLetterWriter(
+            source: PartitionLedger.source, topic: context.connection.topics.name(.deadLetters),
+            logger: context.logger)
+    }
+
+    /// Begins nothing new from now on; what is under way may come to a point where it can be left.
+    func stop() {
+        stopping.open()
+    }
+
+    /// Waits until it has ended, and ends it where that takes too long.
+    func ended(within timeout: Duration, clock: any Clock<Duration>) async {
+        guard await !ended.wait(within: timeout, clock: clock) else { return }
+        killing.open()
+        await ended.wait()
+    }
+
+    /// Works until it is told to stop, the task is cancelled, or another worker has taken over.
+    ///
+    /// - Throws: `WorkerError` where a setting must be mended; `KafkaError` where no waiting helps.
+    func run() async throws {
+        defer { ended.open() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.repeatRuns() }
+            group.addTask { await self.killing.wait() }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private func repeatRuns() async throws {
+        for failures in 0... {
+            do {
+                return try await runOnce()
+            } catch let error as WorkerError {
+                throw error
+            } catch {
+                if Task.isCancelled || stopping.isOpen { return }
+                if let error = error as? KafkaError, error.recovery == .reconfigure { throw error }
+                context.logger.warning(
+                    "Beginning a partition anew",
+                    metadata: ["partition": "\(partition)", "error": "\(error)", "failures": "\(failures + 1)"])
+                // Fenced or out of its group, it is soon told so; else a broker is away.
+                let delay = Duration.milliseconds(200 << min(failures, 6))
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { [clock = context.clock] in try? await clock.sleep(clock.now() + delay) }
+                    group.addTask { await self.stopping.wait() }
+                    await group.next()
+                    group.cancelAll()
+                }
+            }
+        }
+    }
+
+    private func runOnce() async throws {
+        let ledger = try await PartitionLedger(
+            partition, connection: context.connection, group: group, clock: context.clock, logger: context.logger)
+        do {
+            let position = await ledger.position
+            let batches = try await context.ledger.openBatches(of: partition, spool: context.spool)
+            context.logger.info(
+                "Partition taken over",
+                metadata: [
+                    "partition": "\(partition)", "open_batches": "\(batches.count)",
+                    "position": "\(position)",
+                ])
+            try await work(ledger, batches)
+        } catch {
+            await ledger.close()
+            throw error
+        }
+        await ledger.close()
+    }
+
+    private func work(_ ledger: PartitionLedger, _ batches: [BatchChanged]) async throws {
+        let (begun, begin) = AsyncStream<BatchChanged>.makeStream()
+        let driver = BatchDriver(context: context, ledger: ledger, stopping: stopping) { begin.yield($0) }
+        let intake = JobIntake(context: context, ledger: ledger, deadLetters: deadLetters) { begin.yield($0) }
+        for batch in batches { begin.yield(batch) }
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask {
+                try await self.untilStopped { try await intake.run() }
+                begin.finish()
+            }
+            for await batch in begun { group.addTask { try await driver.run(batch) } }
+        }
+    }
+
+    /// Does something until it is to stop.
+    private func untilStopped(_ body: @escaping @Sendable () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await body() }
+            group.addTask { await self.stopping.wait() }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Synchronization
+
+/// So many tasks at once do something; the others wait their turn.
+final class Slots: Sendable {
+    private let free: Mutex<Int>
+    private let changes = ChangeNotice()
+
+    init(_ count: Int) {
+        free = Mutex(count)
+    }
+
+    /// Does something once there is a slot.
+    ///
+    /// - Throws: `CancellationError`, or what `body` throws.
+    func use<Value>(_ body: () async throws -> Value) async throws -> Value {
+        while true {
+            let version = changes.version
+            let isTaken = free.withLock { free in
+                guard free > 0 else { return false }
+                free -= 1
+                return true
+            }
+            if isTaken { break }
+            await changes.wait(after: version)
+            try Task.checkCancellation()
+        }
+        defer {
+            free.withLock { $0 += 1 }
+            changes.send()
+        }
+        return try await body()
+    }
+}
