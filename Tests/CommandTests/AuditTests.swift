@@ -68,7 +68,7 @@ import Testing
                 "guidance", ["audit", "--since", "1h"] + arguments, environment: cluster.environment)
         }
         let dry = try await run("--sample", "10", "--dry-run", "--json")
-        #expect(dry.status == 0 && dry.errors.isEmpty, "\(dry.errors)")
+        #expect(dry.status == 0, "\(dry.errors)")
         #expect(dry.output.hasPrefix("{\"audited_before\":0,\"audits\":10,\"input_tokens\":"), "\(dry.output)")
         let ten = try await run("--sample", "10")
         #expect(ten.status == 0 && ten.errors.hasSuffix("enqueued 10 audits\n"), "\(ten.errors)")
