@@ -26,7 +26,8 @@ struct Batch: FailingCommand {
     var model: String?
 
     @Option(
-        help: ArgumentHelp("Jobs of one batch at most (GUIDANCE_BATCH_MAX_REQUESTS, default 10000).", valueName: "count")
+        help: ArgumentHelp(
+            "Jobs of one batch at most (GUIDANCE_BATCH_MAX_REQUESTS, default 10000).", valueName: "count")
     )
     var maxRequests: String?
 

@@ -18,14 +18,15 @@ struct BrokerSystem: Sendable {
 
     /// Runs a test's body with fresh topics, and ends the simulator behind it.
     static func run(
-        pace: Pace = .unpaced, deltas: Int? = nil, faults: [FaultRate] = [], seed: UInt64 = 1,
-        _ body: @escaping @Sendable (BrokerSystem) async throws -> Void
+        pace: Pace = .unpaced, deltas: Int? = nil, faults: [FaultRate] = [], batches: BatchConfiguration? = nil,
+        seed: UInt64 = 1, _ body: @escaping @Sendable (BrokerSystem) async throws -> Void
     ) async throws {
         let servers = try #require(bootstrapServers)
         let prefix = "test-\(UUID().uuidString.prefix(8).lowercased())"
         var configuration = SimulatorConfiguration()
         configuration.pace = pace
         configuration.faults = faults
+        if let batches { configuration.batches = batches }
         configuration.seed = seed
         configuration.answers.fixedSize = deltas.map { AnswerConfiguration.FixedSize(deltas: $0) }
         let simulator = try ProviderSimulator(configuration: configuration, logger: logger)
@@ -39,6 +40,7 @@ struct BrokerSystem: Sendable {
                 environment: [
                     "KAFKA_BOOTSTRAP_SERVERS": servers, "GUIDANCE_TOPIC_PREFIX": prefix, "GUIDANCE_HTTP_PORT": "0",
                     "ANTHROPIC_BASE_URL": try await simulator.address.anthropicBaseURL, "ANTHROPIC_API_KEY": "test",
+                    "OPENAI_BASE_URL": try await simulator.address.openAIBaseURL, "OPENAI_API_KEY": "test",
                     // So that a killed member is missed soon.
                     "RDKAFKA_SESSION_TIMEOUT_MS": "6000", "RDKAFKA_HEARTBEAT_INTERVAL_MS": "500",
                     // So that a request to join is soon repeated where a broker has forgotten it, as the stand-in does when members come and go at once;

@@ -51,7 +51,10 @@ final class BatchAssignments: Sendable {
             try await consumer.start([])
             let group = try await consumer.groupMetadata()
             let taken = assignments.map { assignment in
-                (assignment.topicPartition.partition, PartitionRun(assignment.topicPartition.partition, group: group, context: context))
+                (
+                    assignment.topicPartition.partition,
+                    PartitionRun(assignment.topicPartition.partition, group: group, context: context)
+                )
             }
             runs.withLock { runs in for (partition, run) in taken { runs[partition] = run } }
             return taken.map(\.1)

@@ -13,7 +13,8 @@ struct JobFailure: Sendable {
     static let missing = JobFailure(code: "missing", message: "The provider's results do not mention the job.")
     static let cancelled = JobFailure(code: "cancelled", message: "The batch was cancelled before the job's turn came.")
     static let lost = JobFailure(
-        code: "job_lost", message: "The job's record is no longer on batch.jobs: its retention is shorter than its wait.")
+        code: "job_lost",
+        message: "The job's record is no longer on batch.jobs: its retention is shorter than its wait.")
     static let refused = JobFailure(code: "refused", message: "The model declined to answer.")
     static let cutOff = JobFailure(code: "cut_off", message: "The answer was longer than it may be.")
     static let tooLarge = JobFailure(code: "result_too_large", message: "The result is larger than its topic takes.")

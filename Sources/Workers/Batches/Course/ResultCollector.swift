@@ -107,7 +107,8 @@ struct ResultCollector {
         let usage = resolution.usage ?? .zero
         let price = usage == .zero ? ModelCost.zero : access?.model.cost(of: usage, service: .batch)
         let cost = price.flatMap { Cost($0) }
-        let reference = BatchReference(batch, usage: resolution.usage.map { Usage($0) }, cost: resolution.usage == nil ? nil : cost)
+        let reference = BatchReference(
+            batch, usage: resolution.usage.map { Usage($0) }, cost: resolution.usage == nil ? nil : cost)
         let topic = context.connection.topics.name(.batchResults)
         switch resolution.outcome {
         case .answer(let text, let model, let kinds):

@@ -112,7 +112,8 @@ actor PartitionLedger {
                 position = next
                 return
             } catch {
-                guard error.recovery == .abortTransaction, error.code != .messageTooLarge, error.code != .staleGeneration
+                guard error.recovery == .abortTransaction, error.code != .messageTooLarge,
+                    error.code != .staleGeneration
                 else { throw error }
                 failures += 1
                 logger.warning(
