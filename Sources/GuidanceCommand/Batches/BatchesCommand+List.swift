@@ -52,7 +52,7 @@ extension BatchesCommand {
         }
 
         func execute() async throws {
-            let reader = try LedgerReader(standard)
+            let reader = try LedgerReader(standard.settings(defaultLevel: "error"))
             guard !watch else { return try await follow(reader) }
             var selection = selection
             selection.limit = limit ?? 50
@@ -106,8 +106,8 @@ extension BatchesCommand {
 
 extension LedgerReader {
     /// A reader with the settings in force.
-    init(_ standard: StandardOptions) throws {
-        let kafka = try KafkaSettings(try standard.settings(defaultLevel: "error"))
+    init(_ source: SettingsSource) throws {
+        let kafka = try KafkaSettings(source)
         self.init(
             client: try kafka.client(id: "guidance-batches"), topics: try kafka.topics(),
             logger: Logger(label: "guidance"))

@@ -22,7 +22,7 @@ extension BatchesCommand {
         @OptionGroup var standard: StandardOptions
 
         func execute() async throws {
-            let contents = try await LedgerReader(standard).contents()
+            let contents = try await LedgerReader(standard.settings(defaultLevel: "error")).contents()
             let entry = try contents.entry(of: key)
             if json {
                 try StandardOutput.write(lines: [String(decoding: entry.event, as: UTF8.self)])
