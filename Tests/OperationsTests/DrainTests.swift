@@ -86,9 +86,11 @@ import Testing
         try await cluster.write((0..<3).map { ("job-\($0)", [1]) }, to: .batchJobs)
         try await cluster.write([("b", LedgerEntry.sample("b", .planned).event)], to: .batchLedger)
         #expect(try await watch.backlog() == Backlog(jobsWaiting: 3, batchesOpen: 1))
-        try await cluster.commit(2, of: .batchJobs, group: "guidance-batch")
-        #expect(try await watch.backlog() == Backlog(jobsWaiting: 1, batchesOpen: 1))
-        try await cluster.commit(3, of: .batchJobs, group: "guidance-batch")
+        try await cluster.asMember(of: "guidance-batch", .batchJobs) { commit in
+            try await commit(2)
+            #expect(try await watch.backlog() == Backlog(jobsWaiting: 1, batchesOpen: 1))
+            try await commit(3)
+        }
         try await cluster.write([("b", LedgerEntry.sample("b", .collected).event)], to: .batchLedger)
         #expect(try await watch.backlog().isEmpty)
         // One that looks for the first time sees the same.

@@ -40,6 +40,25 @@ struct OperationsCluster {
         await producer.close()
     }
 
+    /// Does something as the one member of a group that has a topic's only partition.
+    func asMember(
+        of group: String, _ topic: Topic, _ body: (_ commit: (Int64) async throws -> Void) async throws -> Void
+    ) async throws {
+        let name = Topics.standard.name(topic)
+        let consumer = try KafkaConsumer(
+            configuration: KafkaConsumerConfiguration(client: client, groupID: group, topics: [name]),
+            logger: Self.logger)
+        try consumer.join()
+        events: for await event in consumer.events {
+            if case .assigned = event { break events }
+        }
+        try await body { offset in
+            let partition = TopicPartition(topic: name, partition: 0)
+            try await consumer.commit([PartitionOffset(topicPartition: partition, offset: offset, metadata: nil)])
+        }
+        await consumer.close()
+    }
+
     /// An event of now.
     static func event(_ data: some EventPayload) throws -> [UInt8] {
         try Event(id: "e", source: "/test", time: .now, data: data).encoded()

@@ -53,6 +53,26 @@ struct TopicScan: Sendable {
         return offsets.compactMapValues { $0 }
     }
 
+    /// What a group has committed in some partitions; nil where it has committed nothing.
+    ///
+    /// While a transaction commits positions they are not told: that passes within moments.
+    ///
+    /// - Throws: `KafkaError` where there is no broker within seconds.
+    func committedOffsets(
+        of groupID: String, in partitions: [TopicPartition]
+    ) async throws -> [TopicPartition: PartitionOffset?] {
+        let admin = try KafkaAdmin(configuration: client, logger: logger)
+        let deadline = ContinuousClock.now + Self.timeout
+        while true {
+            do {
+                return try await admin.committedOffsets(of: groupID, in: partitions, timeout: Self.timeout)
+            } catch {
+                guard error.recovery == .retry, ContinuousClock.now < deadline else { throw error }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+
     /// Reads everything that a topic holds now.
     ///
     /// - Parameters:
