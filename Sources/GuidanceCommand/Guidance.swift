@@ -12,7 +12,7 @@ struct GuidanceTool: AsyncParsableCommand {
             """,
         subcommands: [
             Enqueue.self, Cancel.self, Results.self, Audit.self, BatchesCommand.self, DrainCommand.self,
-            ReportCommand.self, DeadLettersCommand.self, KnowledgeCommand.self, TopicsCommand.self,
+            ReportCommand.self, RulesCommand.self, DeadLettersCommand.self, KnowledgeCommand.self, TopicsCommand.self,
             Demo.self,
         ])
 }
