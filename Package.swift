@@ -112,8 +112,8 @@ let package = Package(
         .executableTarget(
             name: "GuidanceCommand",
             dependencies: [
-                "CommandLineTool", "Contract", "Demonstration", "Guidance", "Kafka", "Operations", "Settings",
-                "Workers",
+                "CommandLineTool", "Contract", "Demonstration", "Guidance", "HTTPTransport", "Kafka", "LanguageModels",
+                "Operations", "Settings", "Workers",
                 argumentParser, logging, unixSignals,
             ],
             swiftSettings: strict),

@@ -13,6 +13,13 @@ public enum StandardOutput {
     /// Whether it goes to a terminal, which takes orders from what is written.
     public static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// How many lines the terminal shows; nil where it is none, or does not say.
+    public static var rows: Int? {
+        var size = winsize()
+        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
+        return Int(size.ws_row)
+    }
+
     /// Writes text.
     ///
     /// - Parameter text: As it is.

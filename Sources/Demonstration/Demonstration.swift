@@ -112,7 +112,7 @@ extension Demonstration {
             PackageResources.consultations_jsonl, file: "consultations.jsonl", now: now)
         switch input {
         case .problems(let problems): throw InputFile.Failure.problems(problems)
-        case .requests(let events): return events.map { $0.asked(at: now) }
+        case .events(let events): return events.map { $0.asked(at: now) }
         }
     }
 

@@ -30,4 +30,20 @@ enum Interruption {
             return try await body { flag.isSet.load(ordering: .relaxed) }
         }
     }
+
+    /// Runs work that goes on until someone ends it: Ctrl-C or `SIGTERM` cancels it, and that is no failure.
+    ///
+    /// - Parameter body: The work.
+    /// - Throws: What the work throws before that.
+    static func untilStopped(_ body: @escaping @Sendable () async throws -> Void) async throws {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await _ in signals { return }
+            }
+            group.addTask { try await body() }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
 }

@@ -40,7 +40,7 @@ struct Results: FailingCommand {
     @OptionGroup var standard: StandardOptions
 
     func validate() throws {
-        guard limit.map((1...1_000_000).contains) ?? true else { throw ValidationError("--limit takes 1 to 1000000.") }
+        try CountRange.check(limit, "--limit")
         guard !summary || !text else { throw ValidationError("Give either --summary or --text.") }
     }
 

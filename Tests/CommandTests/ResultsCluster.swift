@@ -17,18 +17,32 @@ struct ResultsCluster {
 
     /// Writes results.
     func record(_ results: [[UInt8]]) async throws {
+        try await write(results.map { (nil, $0) }, to: .results)
+    }
+
+    /// Writes records; a nil value deletes its key.
+    func write(_ records: [(key: String?, value: [UInt8]?)], to topic: Topic) async throws {
         let producer = try KafkaProducer(
             configuration: KafkaProducerConfiguration(
                 client: KafkaClientConfiguration(bootstrapServers: cluster.bootstrapServers, clientID: "test")),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let topic = Topics.standard.name(.results)
+        let topic = Topics.standard.name(topic)
         try await withThrowingTaskGroup { group in
-            for value in results {
-                group.addTask { _ = try await producer.send(KafkaRecord(topic: topic, key: nil, value: value)) }
+            for (key, value) in records {
+                let record = KafkaRecord(topic: topic, key: key.map { Array($0.utf8) }, value: value)
+                group.addTask { _ = try await producer.send(record) }
             }
             try await group.waitForAll()
         }
         await producer.close()
+    }
+
+    /// What a topic holds, once that is enough.
+    func messages(_ topic: Topic, until isEnough: ([KafkaMessage]) -> Bool) async throws -> [KafkaMessage] {
+        let log = try await TopicLog([Topics.standard.name(topic)], on: cluster.bootstrapServers)
+        let messages = try await log.messages(until: isEnough)
+        await log.close()
+        return messages
     }
 
     /// The event of a consultation that failed.

@@ -10,7 +10,7 @@ struct ConsultationInputTests {
     }
 
     private func requests(_ text: String) throws -> [Event<ConsultationRequested>] {
-        guard case .requests(let requests) = read(text) else { throw Unexpected() }
+        guard case .events(let requests) = read(text) else { throw Unexpected() }
         return requests
     }
 
@@ -27,8 +27,8 @@ struct ConsultationInputTests {
 
     @Test func theExamplesAreRead() throws {
         let input = ConsultationInput()
-        guard case .requests(let events) = input.read(try Examples.bytes("consultations.jsonl"), file: "-", now: now),
-            case .requests(let bare) = input.read(try Examples.bytes("consultation.data.json"), file: "-", now: now)
+        guard case .events(let events) = input.read(try Examples.bytes("consultations.jsonl"), file: "-", now: now),
+            case .events(let bare) = input.read(try Examples.bytes("consultation.data.json"), file: "-", now: now)
         else { throw Unexpected() }
         #expect(events.map(\.id) == ["evt-c-0001", "evt-c-0002", "evt-c-0003"])
         #expect(events.first?.time == Timestamp("2026-11-22T09:00:00Z"))

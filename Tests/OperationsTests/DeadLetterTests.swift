@@ -65,7 +65,7 @@ import Testing
         for text in description.lines + [json] { #expect(!text.contains("secret")) }
         #expect(json.contains(#""key_base64":"/wA=""#) && json.contains(#""value_bytes":12"#), "\(json)")
         #expect(json.contains(#""source_offset":1001"#) && json.contains(#""replayed":true"#))
-        #expect(description.lines.contains("value      12 bytes") && description.lines.contains("state      replayed"))
+        #expect(description.lines.contains("value     12 bytes") && description.lines.contains("state     replayed"))
         #expect(description.lines.allSatisfy { !$0.contains("\u{1B}") && !$0.contains("\n") })
         let entry = DeadLettersTable([])
         #expect(!entry.text.contains("secret"))

@@ -1,5 +1,8 @@
 /// Something in a file of requests that has to be put right.
 public struct InputProblem: Error, Sendable, Equatable, CustomStringConvertible {
+    /// How many problems of one file are told.
+    public static let maximumCount = 100
+
     /// The file, as it was called.
     public var file: String
     /// The line, from 1.

@@ -7,7 +7,7 @@ public struct KnowledgeInput: Sendable {
     public enum Outcome: Sendable, Equatable {
         /// The entries, in the order of the file; maybe none.
         case records([KnowledgeRecord])
-        /// What has to be put right first; never empty, at most ``ConsultationInput/maximumProblems``.
+        /// What has to be put right first; never empty, at most ``InputProblem/maximumCount``.
         case problems([InputProblem])
     }
 
@@ -31,7 +31,7 @@ public struct KnowledgeInput: Sendable {
     /// - Returns: all of its entries, or what is wrong with it: the first problem of each entry.
     public func read(_ bytes: [UInt8], file: String, now: Timestamp) -> Outcome {
         let (records, problems) = InputText.values(
-            bytes, file: file, called: "a rule, a case or a memory", maximumProblems: ConsultationInput.maximumProblems
+            bytes, file: file, called: "a rule, a case or a memory", maximumProblems: InputProblem.maximumCount
         ) { document, node throws(EventDecodingError) in
             try record(in: document, at: node, now: now)
         }

@@ -21,10 +21,10 @@ struct DeadLetterSelection: ParsableArguments {
         help: ArgumentHelp(
             "Only those given up since then: 2026-11-22T09:00:00Z, or how long ago: 90s, 30m, 2h, 7d.",
             valueName: "time"),
-        transform: Self.time)
+        transform: Timestamp.argument)
     var since: Timestamp?
 
-    @Option(help: ArgumentHelp("Only those given up before then.", valueName: "time"), transform: Self.time)
+    @Option(help: ArgumentHelp("Only those given up before then.", valueName: "time"), transform: Timestamp.argument)
     var until: Timestamp?
 
     /// The filter that the flags describe.
@@ -41,13 +41,6 @@ struct DeadLetterSelection: ParsableArguments {
             throw ValidationError("expected one of \(known).")
         }
         return reason
-    }
-
-    private static func time(_ text: String) throws -> Timestamp {
-        guard let time = Timestamp(argument: text, now: .now) else {
-            throw ValidationError("expected a time such as 2026-11-22T09:00:00Z, or how long ago, such as 2h.")
-        }
-        return time
     }
 }
 

@@ -31,7 +31,7 @@ extension DeadLettersCommand {
         @OptionGroup var standard: StandardOptions
 
         func validate() throws {
-            guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit takes 1 to 1000000.") }
+            try CountRange.check(limit, "--limit")
         }
 
         func execute() async throws {

@@ -51,11 +51,9 @@ extension DeadLettersCommand {
         @OptionGroup var standard: StandardOptions
 
         func validate() throws {
-            guard (1...Int.max).contains(limit ?? 1) else { throw ValidationError("--limit takes 1 or more.") }
-            guard (1...1_000_000).contains(rate ?? 1) else { throw ValidationError("--rate takes 1 to 1000000.") }
-            guard (1...1_000_000).contains(maxReplays) else {
-                throw ValidationError("--max-replays takes 1 to 1000000.")
-            }
+            try CountRange.check(limit, "--limit", in: 1...Int.max)
+            try CountRange.check(rate, "--rate")
+            try CountRange.check(maxReplays, "--max-replays")
         }
 
         func execute() async throws {

@@ -3,12 +3,10 @@ import Operations
 
 /// Says what a replay does: names on standard output, the counts on standard error.
 final class ReplayReport {
-    private static let interval = Duration.seconds(1)
-
     private let isDryRun: Bool
     private let json: Bool
     private var summary: ReplaySummary
-    private var lastProgress = ContinuousClock.now
+    private var progress = ProgressReport()
 
     init(letters: [DeadLetterID], isDryRun: Bool, json: Bool) {
         self.isDryRun = isDryRun
@@ -22,10 +20,7 @@ final class ReplayReport {
             let line = json ? try DeadLetterDescription(letter, isReplayed: nil).json() : letter.id.description
             try StandardOutput.write(lines: [line])
         }
-        if ContinuousClock.now - lastProgress >= Self.interval {
-            lastProgress = .now
-            StandardError.write("\(count) so far\n")
-        }
+        progress.tell("\(count) so far")
     }
 
     /// Says what was done.

@@ -1,11 +1,6 @@
 import ArgumentParser
 import CommandLineTool
-import Contract
 import Guidance
-import Logging
-import Operations
-import Settings
-import Workers
 
 extension KnowledgeCommand {
     struct Delete: FailingCommand {
@@ -28,31 +23,7 @@ extension KnowledgeCommand {
         @OptionGroup var standard: StandardOptions
 
         func execute() async throws {
-            let kafka = try KafkaSettings(try standard.settings(defaultLevel: "error"))
-            let (client, topics) = (try kafka.client(id: "guidance-knowledge"), try kafka.topics())
-            let logger = Logger(label: "guidance")
-            let contents = try await KnowledgeReader(client: client, topics: topics, logger: logger).contents()
-            // What cannot be read can be deleted, too.
-            let present = Set(
-                contents.records.map(\.key) + contents.rejected.map(\.data.key) + contents.unreadable)
-            let wanted = Set(keys)
-            let found = wanted.filter { present.contains($0.description) }.sorted()
-            if !found.isEmpty {
-                let publisher = try await KnowledgePublisher(client: client, topics: topics, logger: logger)
-                do {
-                    try await publisher.delete(found)
-                } catch {
-                    await publisher.close()
-                    throw error
-                }
-                await publisher.close()
-            }
-            StandardError.write("deleted \(found.count == 1 ? "1 entry" : "\(found.count) entries")\n")
-            let missing = wanted.subtracting(found).sorted()
-            guard missing.isEmpty else {
-                throw CommandFailure(
-                    .unavailable, "there is no \(missing.map(\.description.printable).joined(separator: ", "))")
-            }
+            try await KnowledgeDeletion(keys: keys, done: "deleted", noun: ("entry", "entries")).run(standard)
         }
 
         private static func key(_ text: String) throws -> KnowledgeKey {

@@ -43,7 +43,7 @@ extension KnowledgeCommand {
         @OptionGroup var standard: StandardOptions
 
         func validate() throws {
-            guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit takes 1 to 1000000.") }
+            try CountRange.check(limit, "--limit")
             guard !rejected || kind.isEmpty && search == nil else {
                 throw ValidationError("--rejected goes with --domain, --limit and --json only.")
             }

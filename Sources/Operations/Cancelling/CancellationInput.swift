@@ -46,7 +46,7 @@ public struct CancellationInput: Sendable {
                 events.append(Event(id: "\(id)-cancelled", source: Self.source, time: now, data: data))
             }
         }
-        guard problems.isEmpty else { throw .problems(Array(problems.prefix(ConsultationInput.maximumProblems))) }
+        guard problems.isEmpty else { throw .problems(Array(problems.prefix(InputProblem.maximumCount))) }
         return events
     }
 

@@ -82,10 +82,7 @@ public struct DeadLetterDescription: Sendable {
         lines += letter.originalHeaders.enumerated().map { index, header in
             (index == 0 ? "headers" : "", "\(header.name): \(Self.shown(header.value))")
         }
-        return lines.map { name, text in
-            let line = "\(name)\(String(repeating: " ", count: max(0, 10 - name.count))) \(text)"
-            return line.printable.replacing("\n", with: " ")
-        }
+        return FieldLines.text(lines)
     }
 
     private var value: String {

@@ -26,9 +26,11 @@ public struct DeadLettersTable: Sendable {
             let letter = entry.letter
             return Row(
                 letter: letter.id.description, time: letter.time?.description ?? "–",
-                reason: Self.cell(letter.reason), origin: Self.cell(letter.origin),
+                reason: letter.reason?.cell(Self.widestMessage) ?? "–",
+                origin: letter.origin?.cell(Self.widestMessage) ?? "–",
                 attempts: letter.attempts.map(String.init) ?? "–", replays: String(letter.replays),
-                state: entry.isReplayed ? "replayed" : "waiting", message: Self.cell(letter.message))
+                state: entry.isReplayed ? "replayed" : "waiting",
+                message: letter.message?.cell(Self.widestMessage) ?? "–")
         }
     }
 
@@ -47,11 +49,5 @@ public struct DeadLettersTable: Sendable {
             ]
         }
         return table.string(for: rows, style: Style.simple) ?? ""
-    }
-
-    /// One line, cut where it is too long for a row.
-    private static func cell(_ text: String?) -> String {
-        guard let line = text?.printable.split(whereSeparator: \.isNewline).first else { return "–" }
-        return line.count > widestMessage ? line.prefix(widestMessage - 1) + "…" : String(line)
     }
 }

@@ -8,11 +8,11 @@ struct ReplayedLetters: Sendable {
     /// The group's name under a prefix; also the transactional id, by which a second replay ends the first.
     static func groupID(_ topics: Topics) -> String { "\(topics.prefix)-dead-letters-replay" }
 
-    private static let timeout = Duration.seconds(10)
-
     let client: KafkaClientConfiguration
     let topics: Topics
     let logger: Logger
+
+    private var scan: TopicScan { TopicScan(client: client, logger: logger) }
 
     /// Reads the progress of each partition.
     ///
@@ -24,7 +24,7 @@ struct ReplayedLetters: Sendable {
     func progress(
         in ranges: [TopicPartition: PartitionRange], ignoringUnreadable: Bool
     ) async throws -> [TopicPartition: ReplayProgress] {
-        let committed = try await committedOffsets(ranges.keys.sorted())
+        let committed = try await scan.committedOffsets(of: Self.groupID(topics), in: ranges.keys.sorted())
         var partitions: [TopicPartition: ReplayProgress] = [:]
         for (partition, range) in ranges {
             guard let position = committed[partition].flatMap({ $0 }) else {
@@ -44,20 +44,5 @@ struct ReplayedLetters: Sendable {
             }
         }
         return partitions
-    }
-
-    /// While a replay commits, its positions are not told: that passes within moments.
-    private func committedOffsets(_ partitions: [TopicPartition]) async throws -> [TopicPartition: PartitionOffset?] {
-        let admin = try KafkaAdmin(configuration: client, logger: logger)
-        let deadline = ContinuousClock.now + Self.timeout
-        while true {
-            do {
-                return try await admin.committedOffsets(
-                    of: Self.groupID(topics), in: partitions, timeout: Self.timeout)
-            } catch {
-                guard error.recovery == .retry, ContinuousClock.now < deadline else { throw error }
-                try await Task.sleep(for: .milliseconds(100))
-            }
-        }
     }
 }

@@ -7,6 +7,17 @@ enum Figures {
         String(format: "%.2f s", milliseconds / 1_000)
     }
 
+    /// A span of time in its two largest units, such as `2 h 05 min`.
+    static func duration(_ duration: Duration) -> String {
+        let seconds = max(0, duration.components.seconds)
+        return switch seconds {
+        case ..<60: "\(seconds) s"
+        case ..<3_600: String(format: "%lld min %02lld s", seconds / 60, seconds % 60)
+        case ..<86_400: String(format: "%lld h %02lld min", seconds / 3_600, seconds % 3_600 / 60)
+        default: String(format: "%lld d %02lld h", seconds / 86_400, seconds % 86_400 / 3_600)
+        }
+    }
+
     /// A share in percent with one decimal; a dash where there is none.
     static func percent(_ share: Double?) -> String {
         share.map { String(format: "%.1f %%", $0 * 100) } ?? "–"

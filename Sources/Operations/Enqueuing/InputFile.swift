@@ -1,7 +1,7 @@
 public import Contract
 import Foundation
 
-/// A file, or standard input, that holds consultations to be enqueued, ids of some, or knowledge.
+/// A file, or standard input, that holds consultations to be enqueued, ids of some, audits, or knowledge.
 public struct InputFile: Sendable {
     /// The most that is read of one file, in bytes: it is checked as a whole before anything of it is sent.
     public static let maximumBytes = 512 << 20
@@ -43,8 +43,23 @@ public struct InputFile: Sendable {
     /// - Returns: The consultations in the order of the file.
     /// - Throws: `Failure`.
     public func consultations(now: Timestamp) throws(Failure) -> [Event<ConsultationRequested>] {
-        switch ConsultationInput().read(try bytes(), file: name, now: now) {
-        case .requests(let requests): return requests
+        try events(ConsultationInput(), now: now)
+    }
+
+    /// Reads and checks the whole input.
+    ///
+    /// - Parameter now: The time for requests that come without one.
+    /// - Returns: The audits in the order of the file.
+    /// - Throws: `Failure`.
+    public func audits(now: Timestamp) throws(Failure) -> [Event<AuditRequested>] {
+        try events(AuditInput(), now: now)
+    }
+
+    private func events<Payload>(
+        _ input: EventInput<Payload>, now: Timestamp
+    ) throws(Failure) -> [Event<Payload>] {
+        switch input.read(try bytes(), file: name, now: now) {
+        case .events(let events): return events
         case .problems(let problems): throw .problems(problems)
         }
     }

@@ -57,12 +57,12 @@ public final class AnswerFeed: Sendable {
         while !follower.isComplete {
             let batch = try await watch.nextBatch()
             for message in batch.messages {
-                guard let envelope = try? EventEnvelope(message.value ?? []) else { continue }
-                try follower.receive(envelope, message).forEach(show)
-                guard envelope.type == .consultationValidated,
-                    let validated = try? envelope.decode(ConsultationValidated.self)
-                else { continue }
-                verdicts[message.topicPartition, default: []].append(validated.data.consultationID)
+                let value = message.value ?? []
+                guard let envelope = try? EventEnvelope(value) else { continue }
+                let event = ResultEvent(envelope, event: value)
+                try follower.receive(event, or: envelope, value).forEach(show)
+                guard case .validated(let validated) = event else { continue }
+                verdicts[message.topicPartition, default: []].append(validated.consultationID)
             }
             for partition in batch.reachedEnds.keys {
                 for id in verdicts.removeValue(forKey: partition) ?? [] {
@@ -74,18 +74,20 @@ public final class AnswerFeed: Sendable {
 }
 
 extension AnswerFollower {
-    /// Takes a record of the replies or the results; other events, and what cannot be read, are not for this reader.
-    fileprivate mutating func receive(_ envelope: EventEnvelope, _ message: KafkaMessage) -> [Output] {
-        switch envelope.type {
-        case .replyStarted: (try? envelope.decode(ReplyStarted.self)).map { receive($0.data) } ?? []
-        case .replyChunk: (try? envelope.decode(ReplyChunk.self)).map { receive($0.data) } ?? []
-        case .consultationValidated:
-            (try? envelope.decode(ConsultationValidated.self)).map { receive($0.data, event: message.value ?? []) }
-                ?? []
-        case .consultationCorrected:
-            (try? envelope.decode(ConsultationCorrected.self)).map { receive($0.data, event: message.value ?? []) }
-                ?? []
-        default: ConsultationResult(envelope, event: message.value ?? []).map { receive($0) } ?? []
+    /// Takes a record of the results or the replies; other events, and what cannot be read, are not for this reader.
+    fileprivate mutating func receive(
+        _ event: ResultEvent?, or envelope: EventEnvelope, _ value: [UInt8]
+    ) -> [Output] {
+        switch event {
+        case .result(let result): receive(result)
+        case .validated(let validated): receive(validated, event: value)
+        case .corrected(let correction): receive(correction, event: value)
+        case nil:
+            switch envelope.type {
+            case .replyStarted: (try? envelope.decode(ReplyStarted.self)).map { receive($0.data) } ?? []
+            case .replyChunk: (try? envelope.decode(ReplyChunk.self)).map { receive($0.data) } ?? []
+            default: []
+            }
         }
     }
 }

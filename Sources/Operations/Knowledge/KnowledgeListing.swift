@@ -25,9 +25,10 @@ public struct KnowledgeListing: Sendable {
             let entry = KnowledgeEntry(record.event)
             let (weight, text) = Self.columns(entry.content)
             return Row(
-                key: entry.key.description.printable, domain: Self.cell(entry.domain), weight: weight,
+                key: entry.key.description.printable, domain: entry.domain?.cell(Self.widestText) ?? "–",
+                weight: weight,
                 recorded: entry.recordedAt.map { Timestamp(millisecondsSinceEpoch: $0).description } ?? "–",
-                text: Self.cell(text))
+                text: text.cell(Self.widestText))
         }
     }
 
@@ -58,11 +59,5 @@ public struct KnowledgeListing: Sendable {
             return (rated + whose, observation)
         case .requirement(let title, _): return ("", title)
         }
-    }
-
-    /// One line, cut where it is too long for a row.
-    static func cell(_ text: String?) -> String {
-        guard let line = text?.printable.split(whereSeparator: \.isNewline).first else { return "–" }
-        return line.count > widestText ? line.prefix(widestText - 1) + "…" : String(line)
     }
 }

@@ -4,6 +4,8 @@ import TextTable
 
 /// Principles that were not to become rules, as a table for people.
 public struct RejectionListing: Sendable {
+    private static let widestText = 72
+
     private let rejections: [Event<RuleRejected>]
 
     /// Lays them out, one row each.
@@ -18,12 +20,12 @@ public struct RejectionListing: Sendable {
         let table = TextTable<Event<RuleRejected>> {
             [
                 Column(title: "key", value: $0.data.key.printable),
-                Column(title: "domain", value: KnowledgeListing.cell($0.data.domain)),
+                Column(title: "domain", value: $0.data.domain.cell(Self.widestText)),
                 Column(title: "reason", value: $0.data.reason.rawValue),
                 Column(title: "against", value: $0.data.conflictingRuleID.map { "rule/\($0)".printable } ?? "–"),
                 Column(title: "recorded", value: $0.time?.description ?? "–"),
-                Column(title: "principle", value: KnowledgeListing.cell($0.data.principle)),
-                Column(title: "explanation", value: KnowledgeListing.cell($0.data.explanation)),
+                Column(title: "principle", value: $0.data.principle.cell(Self.widestText)),
+                Column(title: "explanation", value: $0.data.explanation.cell(Self.widestText)),
             ]
         }
         return table.string(for: rejections, style: Style.simple) ?? ""

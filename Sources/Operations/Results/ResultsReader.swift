@@ -33,34 +33,28 @@ public struct ResultsReader: Sendable {
     {
         var results: [ConsultationResult] = []
         // Checks come behind the results that they are about, in the same partition; those of others are not kept.
-        var checks: [String: ConsultationCheck?] = [:]
-        try await scan.read(topic) { message in
-            guard let envelope = try? EventEnvelope(message.value ?? []) else { return true }
-            switch envelope.type {
-            case .consultationValidated:
-                guard let event = try? envelope.decode(ConsultationValidated.self),
-                    checks[event.data.consultationID] != nil
-                else { return true }
-                checks[event.data.consultationID] = ConsultationCheck(event.data, event: message.value ?? [])
-            case .consultationCorrected:
-                guard let event = try? envelope.decode(ConsultationCorrected.self) else { return true }
-                checks[event.data.consultationID]??.correct(event.data, event: message.value ?? [])
-            default:
-                guard let result = ConsultationResult(envelope, event: message.value ?? []), isIncluded(result) else {
-                    return true
-                }
+        var kept: Set<String> = []
+        var checks: [String: ConsultationCheck] = [:]
+        try await scan.results(scan.ranges(of: [topic])) { event, bytes in
+            switch event {
+            case .validated(let validated):
+                guard kept.contains(validated.consultationID) else { return }
+                checks[validated.consultationID] = ConsultationCheck(validated, event: bytes)
+            case .corrected(let correction):
+                checks[correction.consultationID]?.correct(correction, event: bytes)
+            case .result(let result):
+                guard isIncluded(result) else { return }
                 results.append(result)
-                checks[result.consultationID] = .some(nil)
-                guard results.count >= 2 * limit + 1_000 else { return true }
+                kept.insert(result.consultationID)
+                guard results.count >= 2 * limit + 1_000 else { return }
                 results = Self.latest(limit, of: results)
-                let kept = Set(results.map(\.consultationID))
+                kept = Set(results.map(\.consultationID))
                 checks = checks.filter { kept.contains($0.key) }
             }
-            return true
         }
         return Self.latest(limit, of: results).map { result in
             var result = result
-            result.check = checks[result.consultationID] ?? nil
+            result.check = checks[result.consultationID]
             return result
         }
     }
@@ -73,23 +67,17 @@ public struct ResultsReader: Sendable {
     public func summary(where isIncluded: ((ConsultationResult) -> Bool)? = nil) async throws -> ResultsSummary {
         var summary = ResultsSummary()
         var included: Set<String> = []
-        try await scan.read(topic) { message in
-            guard let envelope = try? EventEnvelope(message.value ?? []) else { return true }
-            switch envelope.type {
-            case .consultationValidated:
-                guard let event = try? envelope.decode(ConsultationValidated.self) else { return true }
-                if isIncluded == nil || included.contains(event.data.consultationID) { summary.add(event.data) }
-            case .consultationCorrected:
-                guard let event = try? envelope.decode(ConsultationCorrected.self) else { return true }
-                if isIncluded == nil || included.contains(event.data.consultationID) { summary.add(event.data) }
-            default:
-                guard let result = ConsultationResult(envelope, event: message.value ?? []),
-                    isIncluded?(result) ?? true
-                else { return true }
+        try await scan.results(scan.ranges(of: [topic])) { event, _ in
+            switch event {
+            case .validated(let validated):
+                if isIncluded == nil || included.contains(validated.consultationID) { summary.add(validated) }
+            case .corrected(let correction):
+                if isIncluded == nil || included.contains(correction.consultationID) { summary.add(correction) }
+            case .result(let result):
+                guard isIncluded?(result) ?? true else { return }
                 summary.add(result)
                 if isIncluded != nil { included.insert(result.consultationID) }
             }
-            return true
         }
         return summary
     }

@@ -140,7 +140,7 @@ extension ResultsSummary: Encodable {
         try fields.encodeIfPresent(Quantiles(tokensPerSecond), forKey: .tokensPerSecond)
     }
 
-    private struct Quantiles: Encodable {
+    struct Quantiles: Encodable {
         let p50: Double
         let p95: Double
 

@@ -1,9 +1,12 @@
+import Contract
 import Kafka
 import Logging
 
 /// Looks up and reads whole topics, for tools.
 struct TopicScan: Sendable {
     private static let timeout = Duration.seconds(10)
+    /// How far, in milliseconds, the clocks of those who write events and of those who store them may be apart.
+    private static let clockTolerance: Int64 = 600_000
 
     let client: KafkaClientConfiguration
     /// How long the brokers may be out of reach in the midst of reading.
@@ -35,6 +38,39 @@ struct TopicScan: Sendable {
             return topic.partitions.map { TopicPartition(topic: name, partition: $0) }
         }
         return try await admin.offsetRanges(of: partitions, timeout: Self.timeout)
+    }
+
+    /// Where to begin to read so that no event since a time is missed.
+    ///
+    /// - Returns: An offset for each partition whose broker can tell; the others are to be read from their beginning.
+    func starts(
+        of ranges: [TopicPartition: PartitionRange], since time: Timestamp?
+    ) async throws -> [TopicPartition: Int64] {
+        guard let time, !ranges.isEmpty else { return [:] }
+        let admin = try KafkaAdmin(configuration: client, logger: logger)
+        let offsets = try await admin.offsets(
+            at: time.millisecondsSinceEpoch - Self.clockTolerance, in: ranges.keys.sorted(), timeout: Self.timeout)
+        return offsets.compactMapValues { $0 }
+    }
+
+    /// What a group has committed in some partitions; nil where it has committed nothing.
+    ///
+    /// While a transaction commits positions they are not told: that passes within moments.
+    ///
+    /// - Throws: `KafkaError` where there is no broker within seconds.
+    func committedOffsets(
+        of groupID: String, in partitions: [TopicPartition]
+    ) async throws -> [TopicPartition: PartitionOffset?] {
+        let admin = try KafkaAdmin(configuration: client, logger: logger)
+        let deadline = ContinuousClock.now + Self.timeout
+        while true {
+            do {
+                return try await admin.committedOffsets(of: groupID, in: partitions, timeout: Self.timeout)
+            } catch {
+                guard error.recovery == .retry, ContinuousClock.now < deadline else { throw error }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
     }
 
     /// Reads everything that a topic holds now.

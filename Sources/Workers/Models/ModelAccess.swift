@@ -100,7 +100,7 @@ package final class ModelAccess: Sendable {
     var providerName: String { provider.vendor.rawValue }
 
     /// What is known about models: what is built in, and what the settings add.
-    static func catalogue(_ settings: ModelSettings) throws -> ModelCatalogue {
+    package static func catalogue(_ settings: ModelSettings) throws -> ModelCatalogue {
         var catalogue = try ModelCatalogue.builtIn()
         guard let path = settings.cataloguePath else { return catalogue }
         do {

@@ -1,0 +1,45 @@
+import ArgumentParser
+import CommandLineTool
+import Contract
+import Operations
+
+extension RulesCommand {
+    struct List: FailingCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List rules: what they ask for, how sure they are, and where they come from.",
+            discussion: """
+                Examples:
+                  guidance rules --domain transfers
+                  guidance rules --learned --json | jq -r .data.principle
+                """)
+
+        @Option(help: ArgumentHelp("Only rules about this, such as transfers.", valueName: "domain"))
+        var domain: String?
+
+        @Flag(help: "Only rules that were learned in a batch.")
+        var learned = false
+
+        @Option(help: ArgumentHelp("How many to show.", valueName: "count"))
+        var limit = 50
+
+        @Flag(help: "Print the events as JSON Lines.")
+        var json = false
+
+        @OptionGroup var standard: StandardOptions
+
+        func validate() throws { try CountRange.check(limit, "--limit") }
+
+        func execute() async throws {
+            let rules = try await RulesCommand.rules(standard).filter { rule, _ in
+                let data = rule.data
+                return (domain == nil || data.domain.lowercased() == domain?.lowercased())
+                    && (!learned || data.batchKey != nil)
+            }.prefix(limit)
+            if json {
+                for (_, record) in rules { try StandardOutput.write(bytes: record.bytes + [UInt8(ascii: "\n")]) }
+            } else if !rules.isEmpty {
+                try StandardOutput.write(lines: [RulesTable(rules.map(\.rule.data)).text])
+            }
+        }
+    }
+}
