@@ -32,7 +32,8 @@ struct LearningProcessTests {
             try await system.publish(
                 (0..<count).map {
                     let word = Self.word($0)
-                    return Self.reflection($0, "Explain \(word)s before \(word)ing the \(word)ed.")
+                    return Self.reflection(
+                        $0, "Explain \(word)ally with \(word)ment, \(word)ship, \(word)ness and \(word)hood.")
                 })
             var enough = 5
             var killed = try await system.startWorker(role: "learning")
@@ -68,7 +69,10 @@ struct LearningProcessTests {
             try await system.publish(
                 (0..<count).map {
                     Self.reflection(
-                        $0, $0.isMultiple(of: 2) ? "Name the lost promises." : "Name all the lost promises.")
+                        $0,
+                        $0.isMultiple(of: 2)
+                            ? "Name lasting losses of promised pension income."
+                            : "Always name lasting losses of promised pension income.")
                 })
             let killed = try await system.startWorker(role: "learning")
             let log = try await system.log(.knowledge)

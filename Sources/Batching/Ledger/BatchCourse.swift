@@ -200,7 +200,10 @@ public struct BatchCourse: Sendable {
     public func recordOfDisowning() -> BatchChanged {
         changed {
             $0.state = .planned
-            if let id = $0.providerBatchID { $0.notes?.disowned = ($0.notes?.disowned ?? []).suffix(99) + [id] }
+            if let id = $0.providerBatchID {
+                let earlier = $0.notes?.disowned ?? []
+                $0.notes?.disowned = earlier.suffix(99) + [id]
+            }
             $0.providerBatchID = nil
             $0.submittedAt = nil
             $0.endedAt = nil
