@@ -30,12 +30,12 @@ demo: release ## The whole system in one process, on the example consultations
 .PHONY: test
 test: build venv ## Every test that needs no server
 	rm -rf $(SAMPLES) && mkdir -p $(SAMPLES)
-	EVENT_SAMPLES=$(SAMPLES) swift test --skip-build --skip 'KafkaTests|BrokerTests|PoolSimulationTests|^WorkersTests|^CommandTests' $(SWIFT_FLAGS)
+	EVENT_SAMPLES=$(SAMPLES) swift test --skip-build --skip 'KafkaTests|BrokerTests|SimulationTests|^WorkersTests|^CommandTests' $(SWIFT_FLAGS)
 	@# Whole systems in one process, and whole processes: each by itself, so that they do not keep the small tests waiting for a core.
 	swift test --skip-build --filter '^WorkersTests' $(SWIFT_FLAGS)
 	swift test --skip-build --filter '^CommandTests' $(SWIFT_FLAGS)
 	@# Keeps every core busy, so by itself: SCHEDULES=1000000 SEED=7 for more, and others.
-	swift test --skip-build --filter PoolSimulationTests $(SWIFT_FLAGS)
+	swift test --skip-build --filter SimulationTests $(SWIFT_FLAGS)
 	@# Group membership hangs on heartbeats of seconds: by itself, so that a machine full of other tests does not miss one.
 	swift test --skip-build --filter '^KafkaTests' $(SWIFT_FLAGS)
 	EVENT_SAMPLES=$(SAMPLES) $(VENV)/bin/pytest -q Tests/SchemaTests

@@ -9,7 +9,7 @@ import UnixSignals
 struct GuidanceSimulator: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "guidance-simulator",
-        abstract: "Speaks the Anthropic and OpenAI APIs on loopback, for development, tests and benchmarks.",
+        abstract: "Speaks the Anthropic and OpenAI APIs, batches too, for development, tests and benchmarks.",
         discussion: """
             Point any client at it; every key works unless --api-key is given:
 

@@ -184,6 +184,11 @@ enum EventSamples {
                 supportingEvidence: ["c-1", "c-2"], value: -0.5, source: "reflection", batchKey: "batch-1")),
         sample(
             "full",
+            RuleRejected(
+                ruleID: "r-2", principle: awkward, domain: "transfers", reason: .tooSpecific, explanation: awkward,
+                conflictingRuleID: "r-1", supportingEvidence: ["j-1"], source: "reflection", batchKey: "batch-1")),
+        sample(
+            "full",
             CaseRecorded(
                 caseID: "k-1", consultationID: "c-1", domain: "transfers", situation: awkward, guidance: awkward,
                 passed: true, embeddingModel: "e", embedding: [0.5, -1, 1e-7], recordedAt: time)),
@@ -255,6 +260,10 @@ enum EventSamples {
         sample(
             "minimal",
             RuleLearned(ruleID: "r", principle: "", domain: "", confidence: 0, supportingEvidence: [])),
+        sample(
+            "minimal",
+            RuleRejected(
+                ruleID: "r", principle: "", domain: "", reason: .unjudged, explanation: "", supportingEvidence: [])),
         sample("minimal", CaseRecorded(caseID: "k", situation: "", guidance: "")),
         sample("minimal", MemoryRecorded(memoryID: "m", observation: "")),
     ]

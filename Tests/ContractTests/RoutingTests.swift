@@ -1,4 +1,5 @@
 import Contract
+import Guidance
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -39,6 +40,10 @@ struct RoutingTests {
     @Test func keysFollowTheTopicsRule() {
         #expect(
             RuleLearned(ruleID: "7", principle: "", domain: "", confidence: 1, supportingEvidence: []).key == "rule/7")
+        #expect(
+            RuleRejected(
+                ruleID: "7", principle: "", domain: "", reason: .poor, explanation: "", supportingEvidence: []
+            ).key == "rule/7")
         #expect(CaseRecorded(caseID: "7", situation: "", guidance: "").key == "case/7")
         #expect(MemoryRecorded(memoryID: "7", observation: "").key == "memory/7")
         #expect(ConsultationCancelled(consultationID: "c").key == "c")

@@ -52,6 +52,12 @@ struct PromptPrefixTests {
             parts.map { String($0.digest, radix: 16) } == ["eb89ef040b91b75f", "a573f8693aa36ac8", "e50a0cd30f25ebc1"])
     }
 
+    @Test func theBytesOfJudgementsAreToo() {
+        let proposal = ProposedPrinciple(principle: "p", domain: "d", rationale: "r")
+        let parts = JudgementPrompt().prompt(for: proposal, among: []).parts
+        #expect(parts.map { String($0.digest, radix: 16) } == ["ede7fbf3f4d102b8", "fabaa82628720b97"])
+    }
+
     @Test(arguments: [
         ("", 0xCBF2_9CE4_8422_2325 as UInt64), ("a", 0xAF63_DC4C_8601_EC8C), ("foobar", 0x8594_4171_F739_67E8),
     ])

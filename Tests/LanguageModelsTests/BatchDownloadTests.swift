@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import LanguageModels
 import Testing
 
@@ -59,18 +60,18 @@ struct BatchDownloadTests {
 
     @Test func openAIResultsAreThoseOfBothFiles() async throws {
         // The first file lacks its last line end.
-        let output = ScriptedProvider.answer("200 OK", "1\n2")
+        let output = ScriptedProvider.answer("200 OK", "{1\n{2")
         let errors = ScriptedProvider.Step.send(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n3\r\n1\r\n\n\r\n0\r\n\r\n")
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{3\r\n1\r\n\n\r\n0\r\n\r\n")
         try await BatchTesting.run(.openai, [[output], [errors], [output], [errors]]) { testing in
             try await testing.provider.saveResults(
                 of: Self.batch(.init(input: "file-in", output: "file-out", errors: "file-err")), to: testing.results)
-            #expect(testing.saved == "1\n2\n3\n")
+            #expect(testing.saved == "{1\n{2\n{3\n")
             try await testing.provider.saveResults(of: Self.batch(.init(output: "file-out")), to: testing.results)
-            #expect(testing.saved == "1\n2")
+            #expect(testing.saved == "{1\n{2\n")
             try await testing.provider.saveResults(
                 of: Self.batch(.failed, .init(errors: "file-err")), to: testing.results)
-            #expect(testing.saved == "3\n")
+            #expect(testing.saved == "{3\n")
             #expect(
                 paths(testing.server) == [
                     "/v1/files/file-out/content", "/v1/files/file-err/content", "/v1/files/file-out/content",
@@ -105,6 +106,26 @@ struct BatchDownloadTests {
         }
     }
 
+    @Test(arguments: ModelVendor.allCases)
+    func fewerResultsThanCountedAreFetchedOnceMore(vendor: ModelVendor) async throws {
+        let answers = [
+            [ScriptedProvider.answer("200 OK", Self.line)], [ScriptedProvider.answer("200 OK", Self.line + Self.line)],
+        ]
+        try await BatchTesting.run(vendor, answers) { testing in
+            let batch = Self.batch(.ended, finished: 2, .init(output: "file-out"))
+            try await testing.provider.saveResults(of: batch, to: testing.results)
+            #expect(testing.saved == Self.line + Self.line)
+            #expect(testing.server.requests.count == 2)
+        }
+        // What is missing both times is missing.
+        try await BatchTesting.run(vendor, [answers[0]]) { testing in
+            let batch = Self.batch(.ended, finished: 2, .init(output: "file-out"))
+            try await testing.provider.saveResults(of: batch, to: testing.results)
+            #expect(testing.saved == Self.line)
+            #expect(testing.server.requests.count == 2)
+        }
+    }
+
     // MARK: What goes wrong
 
     @Test(
@@ -117,6 +138,7 @@ struct BatchDownloadTests {
             // The end of the connection as the end of the body: it might have been cut anywhere.
             [.send("HTTP/1.1 200 OK\r\n\r\n" + line)], [.reset], [],
             [ScriptedProvider.answer("500 Internal Server Error", line)],
+            [ScriptedProvider.answer("200 OK", "<html>Sign in</html>")],
         ] as [[ScriptedProvider.Step]])
     func aCutDownloadLeavesWhatThereWas(vendor: ModelVendor, steps: [ScriptedProvider.Step]) async throws {
         try await BatchTesting.run(vendor, [steps]) { testing in
@@ -171,8 +193,10 @@ struct BatchDownloadTests {
                         try await testing.provider.saveResults(of: Self.anyBatch, to: testing.results)
                     }
                 }
-                let part = testing.results + ".part"
-                while (try? Data(contentsOf: URL(filePath: part)))?.count != Self.line.utf8.count { await Task.yield() }
+                await testing.server.arrive(1)
+                // Then it takes but a moment until the line lies on the disk.
+                var status = stat()
+                while unsafe stat(testing.results + ".part", &status) != 0 || status.st_size == 0 { await Task.yield() }
                 group.cancelAll()
                 return try await group.next()
             }

@@ -57,7 +57,7 @@ struct BatchTesting {
 
     /// Writes a request file of some entries, and submits it.
     func create(
-        _ entries: [String] = [#"{"custom_id":"a"}"#], timeout: Duration = .seconds(20)
+        _ entries: [String] = [#"{"custom_id":"a"}"#], timeout: Duration = .seconds(60)
     ) async throws -> ProviderBatch {
         let separator = String(decoding: provider.batchEntrySeparator, as: UTF8.self)
         try entries.joined(separator: separator).write(toFile: requests, atomically: false, encoding: .utf8)

@@ -29,6 +29,7 @@ final class ScriptedProvider: Sendable {
     private let listener: Int32
     private let received = Mutex<[Request]>([])
     private let sawClose = Atomic(false)
+    private let (arrivals, arrival) = AsyncStream<Void>.makeStream()
 
     /// The requests so far.
     var requests: [Request] { received.withLock { $0 } }
@@ -71,6 +72,12 @@ final class ScriptedProvider: Sendable {
         pthread_detach(thread)
     }
 
+    /// Waits until so many more requests have come.
+    func arrive(_ count: Int) async {
+        var iterator = arrivals.makeAsyncIterator()
+        for _ in 0..<count { await iterator.next() }
+    }
+
     /// Takes no more connections.
     func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
@@ -104,6 +111,7 @@ final class ScriptedProvider: Sendable {
                 unsafe setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
                 let request = readRequest(connection)
                 provider.received.withLock { $0.append(request) }
+                provider.arrival.yield()
                 for step in rest.first ?? [] { perform(step, on: connection) }
                 if rest.count > 1 { rest.removeFirst() }
                 close(connection)

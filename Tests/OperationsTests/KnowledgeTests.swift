@@ -47,13 +47,27 @@ import Testing
         await publisher.close()
 
         let producer = try KafkaProducer(configuration: KafkaProducerConfiguration(client: client), logger: Self.logger)
-        for (key, value) in [("rule/a", "{"), ("case/\u{1B}x", String(decoding: exported[0], as: UTF8.self))] {
+        let rejection = RuleRejected(
+            ruleID: "z", principle: "Press on.", domain: "Conduct", reason: .unsafe, explanation: "It presses.",
+            conflictingRuleID: "b", supportingEvidence: ["j"])
+        let rejected = Event(id: "e-z", source: "/test", time: .now, data: rejection)
+        for (key, value) in [
+            ("rule/a", "{"), ("rule/z", String(decoding: try rejected.encoded(), as: UTF8.self)),
+            ("case/\u{1B}x", String(decoding: exported[0], as: UTF8.self)),
+        ] {
             _ = try await producer.send(
                 KafkaRecord(topic: Topics.standard.name(.knowledge), key: Array(key.utf8), value: Array(value.utf8)))
         }
         await producer.close()
         contents = try await reader.contents()
         #expect(contents.records.map(\.key) == ["memory/m", "rule/b"] && contents.unreadable == ["case/x", "rule/a"])
+        #expect(contents.rejected.map(\.data) == [rejection])
+        var selection = KnowledgeSelection()
+        selection.domain = "conduct"
+        let table = RejectionListing(selection.select(contents.rejected)).text
+        #expect(table.contains("rule/z") && table.contains("unsafe") && table.contains("rule/b"))
+        selection.domain = "scams"
+        #expect(selection.select(contents.rejected).isEmpty)
         withExtendedLifetime(cluster) {}
     }
 

@@ -40,6 +40,8 @@ import Testing
         figures.add(try LedgerEntry.sample("old", .collected, plannedAt: 0).batch)
         figures.add(ruleAt: time(5))
         figures.add(ruleAt: nil)
+        figures.add(rejectionAt: time(5))
+        figures.add(rejectionAt: time(30))
         return figures
     }
 
@@ -59,7 +61,7 @@ import Testing
         #expect(figures.jobs[.audit] == ReportFigures.Jobs(completed: 1, failed: 0) && figures.auditsPassed == 1)
         #expect(figures.jobs[.report] == ReportFigures.Jobs(completed: 0, failed: 1))
         #expect(figures.jobFailures == ["expired": 1] && figures.batches.batches == 1)
-        #expect(figures.rulesLearned == 1 && figures.rules == 2)
+        #expect(figures.rulesLearned == 1 && figures.rules == 2 && figures.rulesRejected == 1)
         // An answer and a check at 1, of 3; an audit at 1, of 2 outside of a batch.
         #expect(figures.usd == 3 && figures.usdWithoutCache == 7 && figures.usdWithoutBatch == 4)
         #expect(figures.timeline.steps.reduce(0) { $0 + $1.completed } == 1)

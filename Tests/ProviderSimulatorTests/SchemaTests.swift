@@ -117,3 +117,82 @@ struct SchemaTests {
         return nil
     }
 }
+
+/// Answers to the schemas of learning, which must fit what the prompt shows.
+@Suite(.timeLimit(.minutes(1)))
+struct LearningAnswerTests {
+    private func answer(_ schema: String, _ question: String) throws -> JSONNode {
+        let generator = AnswerGenerator(configuration: AnswerConfiguration(), seed: 1)
+        let schema = try JSONParser.parse(Array(schema.utf8))
+        return try JSONParser.parse(
+            generator.answer(PromptText(question: question), format: .schema(schema), maximumTokens: .max).bytes)
+    }
+
+    @Test func lessonsRepeatByTopic() throws {
+        let schema = #"""
+            {"type":"object","properties":{"rationale":{"type":"string"},"principle":{"type":"string"},
+            "domain":{"type":"string"},"note":{"type":"string"}}}
+            """#
+        let transfer =
+            "<customer_question>Should I transfer my final salary pension to Nest, I am 61?</customer_question>"
+        let other = "<customer_question>Can I move my defined benefit pension?</customer_question>"
+        let scam = "<customer_question>Someone called me about a pension scam</customer_question>"
+        let principles = try [transfer, other, scam].map { try answer(schema, $0)["principle"]?.string }
+        #expect(principles[0] == principles[1])
+        #expect(principles[0] != principles[2])
+        #expect(try answer(schema, transfer)["domain"] == "transfers")
+        #expect(try answer(schema, scam)["domain"] == "pension_scams")
+        #expect(try answer(schema, scam)["note"]?.string?.isEmpty == false)
+    }
+
+    @Test(arguments: [
+        ("<memories>\n1: a\n2 (importance 3): b\n3: c\n</memories>", [1, 3]), ("<memories>\n1: a\n</memories>", nil),
+        ("<memories>\n</memories>", nil),
+    ])
+    func insightsRestOnMemoriesThatAreShown(_ question: String, _ memories: [Int]?) throws {
+        let schema = #"""
+            {"type":"object","properties":{"insights":{"type":"array","items":{"type":"object","properties":{
+            "memories":{"type":"array","items":{"type":"integer"}},"text":{"type":"string"}}}}}}
+            """#
+        let insights = try answer(schema, question)["insights"]?.array
+        #expect(insights?.first?["memories"]?.array?.compactMap(\.int) == memories)
+        #expect(insights?.count == (memories == nil ? 0 : 1))
+    }
+
+    @Test(arguments: [
+        ("Explain what the decision turns on and name the risks.", "1 (any): Say when advice is required.", "new", nil),
+        (
+            "Explain what the decision turns on and name the risks.",
+            "1 (any): Greet.\n2 (tax): Explain the risks, and what every decision turns on.", "duplicate", 2
+        ),
+        (
+            "Explain what the decision turns on and name the risks.",
+            "1 (any): Never explain what the decision turns on, or its risks.", "contradicts", 1
+        ), ("Recommend the transfer to everyone who asks about it.", "", "unsafe", nil), ("Be nice.", "", "poor", nil),
+    ])
+    func judgesByWords(_ principle: String, _ rules: String, _ verdict: String, _ rule: Int?) throws {
+        let schema = #"""
+            {"type":"object","properties":{"reason":{"type":"string"},
+            "verdict":{"type":"string","enum":["new","duplicate","contradicts","too_specific","unsafe","poor"]},
+            "rule":{"type":["integer","null"]},"principle":{"type":"string"},"domain":{"type":"string"},
+            "value":{"type":"number"}}}
+            """#
+        let question =
+            "<principle>\n\(principle)\n</principle>\n<domain>\ntax\n</domain>\n<rules>\n\(rules)\n</rules>"
+        let judgement = try answer(schema, question)
+        #expect(judgement["verdict"]?.string == verdict)
+        #expect(judgement["rule"]?.int == rule)
+        #expect(judgement["principle"]?.string == principle)
+        #expect(judgement["domain"] == "tax")
+    }
+
+    @Test func reportsGiveTheFiguresTheyAreShown() {
+        let generator = AnswerGenerator(configuration: AnswerConfiguration(), seed: 1)
+        let prompt = PromptText(
+            question: #"<statistics>{"audits":{"failed":3,"rate":0.25},"name":"x"}</statistics> Write the report now."#)
+        let text = generator.answer(prompt, format: .text, maximumTokens: .max).text
+        #expect(text.hasPrefix("## Summary"))
+        #expect(text.contains("- audits / failed: 3\n- audits / rate: 0.25"))
+        #expect(text.contains("by 2 figures"))
+    }
+}

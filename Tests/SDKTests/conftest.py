@@ -67,6 +67,24 @@ def simulator(shared_simulator):
     return shared_simulator
 
 
+@pytest.fixture(scope="session")
+def shared_batches():
+    simulator = Simulator("--pace", "0", "--batch-duration", "1000")
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
+def batches(shared_batches):
+    """A simulator whose batches last until they are ended on demand."""
+    shared_batches.control("DELETE", "faults")
+    return shared_batches
+
+
+def end_batches(simulator):
+    simulator.control("POST", "batches/finish")
+
+
 @pytest.fixture
 def start():
     """Starts simulators with flags of their own."""

@@ -9,7 +9,7 @@ import Settings
 import TestSupport
 import Workers
 
-/// A realtime worker, and on request a validation worker, on the embedded broker and the provider simulator, for one test.
+/// A realtime worker, and on request a validation and a learning worker, on the embedded broker and the provider simulator, for one test.
 struct EmbeddedSystem: Sendable {
     let cluster: EmbeddedCluster
     let simulator: ProviderSimulator
@@ -22,7 +22,7 @@ struct EmbeddedSystem: Sendable {
     /// Runs a test's body beside the system, and ends the system behind it.
     static func run(
         environment: [String: String] = [:], brokers: Int = 1, pace: Pace = .unpaced, deltas: Int? = nil,
-        validates: Bool = false, knowledge: [KafkaRecord] = [],
+        validates: Bool = false, learns: Bool = false, knowledge: [KafkaRecord] = [],
         _ body: @escaping @Sendable (EmbeddedSystem) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -31,7 +31,7 @@ struct EmbeddedSystem: Sendable {
         try cluster.createTopic("app.replies", partitions: 1)
         var configuration = SimulatorConfiguration()
         configuration.pace = pace
-        configuration.journalsPrompts = !knowledge.isEmpty
+        configuration.journalsPrompts = learns || !knowledge.isEmpty
         try await cluster.write(knowledge)
         configuration.answers.fixedSize = deltas.map { AnswerConfiguration.FixedSize(deltas: $0) }
         let simulator = try ProviderSimulator(configuration: configuration, logger: logger)
@@ -63,6 +63,15 @@ struct EmbeddedSystem: Sendable {
                     logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
                 group.addTask {
                     try await shutdown.run(validation)
+                    return false
+                }
+            }
+            if learns {
+                let learning = try LearningWorker(
+                    kafka: KafkaSettings(source), models: ModelSettings(source), worker: WorkerSettings(source),
+                    tune: { $0.consumer.fetchWaitMaximum = 10 }, logger: logger)
+                group.addTask {
+                    try await shutdown.run(learning)
                     return false
                 }
             }

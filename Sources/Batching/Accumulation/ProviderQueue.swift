@@ -64,8 +64,9 @@ public struct ProviderQueue: Sendable {
     ///   - delay: How long to wait where nothing else is in the queue.
     ///   - now: Now.
     public mutating func wasFull(for key: String, delay: Duration, at now: Duration) {
-        let others = out.count - (out.contains(key) ? 1 : 0)
-        limit = max(1, others)
+        // Taken out here, for it makes no room when it goes.
+        out.remove(key)
+        limit = max(1, out.count)
         pausedUntil = max(pausedUntil, now + delay)
     }
 }

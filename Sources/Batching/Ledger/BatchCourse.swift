@@ -69,6 +69,8 @@ public struct BatchCourse: Sendable {
     private var stage: Stage
     /// Failures in a row of whatever is being tried.
     private var failures = 0
+    /// How often in a row the provider has known nothing of it.
+    private var absences = 0
     /// The announcement that is being written, and when it was made.
     private var announcement: (record: BatchChanged, madeAt: Duration)?
 
@@ -198,11 +200,12 @@ public struct BatchCourse: Sendable {
     public func recordOfDisowning() -> BatchChanged {
         changed {
             $0.state = .planned
-            if let id = $0.providerBatchID { $0.notes?.disowned.append(id) }
+            if let id = $0.providerBatchID { $0.notes?.disowned = ($0.notes?.disowned ?? []).suffix(99) + [id] }
             $0.providerBatchID = nil
             $0.submittedAt = nil
             $0.endedAt = nil
-            $0.counts = nil
+            // Only jobs that were never sent are accounted for.
+            $0.counts = settled.count == 0 ? nil : $0.counts
             $0.finished = nil
             $0.notes?.isAdopted = false
         }
@@ -276,6 +279,7 @@ public struct BatchCourse: Sendable {
             return
         }
         failures = 0
+        absences = 0
         if wasRunning {
             stage = .running(pollAt: now + pace.poll)
         } else if wasDisowned {
@@ -316,9 +320,24 @@ public struct BatchCourse: Sendable {
         stage = isCertain ? .due(at: now) : .doubtful(settledAt: settledAt, lookAt: next)
     }
 
+    /// The provider says that it has no such batch, or no results of it.
+    ///
+    /// Believed when it is said several times: a gateway in between may say so of anything for a moment, and jobs that are taken for lost are paid again.
+    ///
+    /// - Returns: Whether that is to be believed; if not, it is asked again later.
+    public mutating func isBelievedAbsent(at now: Duration) -> Bool {
+        absences += 1
+        guard absences < Self.believedAbsences else { return true }
+        failed(retryAfter: pace.poll, at: now)
+        return false
+    }
+
+    private static let believedAbsences = 3
+
     /// It stands as before.
     public mutating func unchanged(at now: Duration) {
         failures = 0
+        absences = 0
         if case .running = stage { stage = .running(pollAt: now + pace.poll) }
     }
 

@@ -8,8 +8,8 @@ public struct BatchSchedule: Sendable, Equatable {
     private let expression: CronExpression
     private let timeZone: TimeZone
 
-    /// Eight years hold every combination of date and weekday that there is, 29 February included.
-    private static let horizon = 366 * 8
+    /// Days that hold every combination of date and weekday that there is: a 29 February on a Sunday may be 40 years away, across a century without one.
+    private static let horizon = 366 * 41
 
     /// Sets a schedule.
     public init(_ expression: CronExpression, in timeZone: TimeZone) {
@@ -21,39 +21,46 @@ public struct BatchSchedule: Sendable, Equatable {
     ///
     /// - Returns: The moment, a full minute; nil where the expression names a day that never comes, such as 30 February.
     public func next(after date: Date) -> Date? {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = timeZone
+        let calendar = calendar
         var day = calendar.startOfDay(for: date)
         for _ in 0..<Self.horizon {
-            guard let tomorrow = calendar.date(byAdding: .day, value: 1, to: day).map(calendar.startOfDay(for:)) else {
-                return nil
-            }
-            let fields = calendar.dateComponents([.day, .month, .weekday], from: day)
-            if let dayOfMonth = fields.day, let month = fields.month, let weekday = fields.weekday,
-                expression.names(day: dayOfMonth, month: month, weekday: weekday - 1),
-                let moment = moments(from: day, to: tomorrow).first(where: { $0 > date })
-            {
-                return moment
-            }
+            guard let tomorrow = calendar.day(1, from: day) else { return nil }
+            if let moment = moments(from: day, to: tomorrow, calendar).first(where: { $0 > date }) { return moment }
             day = tomorrow
         }
         return nil
     }
 
-    /// The last moment that is not after another, within the eight days before it.
+    /// The last moment that is not after another, on its day or the eight before.
     ///
     /// - Returns: The moment, a full minute; nil where there is none so near.
     public func latest(notAfter date: Date) -> Date? {
-        var moment: Date?
-        var candidate = next(after: date.addingTimeInterval(-8 * 86_400))
-        while let found = candidate, found <= date {
-            moment = found
-            candidate = next(after: found)
+        let calendar = calendar
+        var tomorrow = calendar.day(1, from: calendar.startOfDay(for: date))
+        for _ in 0...8 {
+            guard let end = tomorrow, let day = calendar.day(-1, from: end) else { return nil }
+            if let moment = moments(from: day, to: end, calendar).last(where: { $0 <= date }) { return moment }
+            tomorrow = day
         }
-        return moment
+        return nil
     }
 
-    /// The moments of one day, in order.
+    private var calendar: Calendar {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = timeZone
+        return calendar
+    }
+
+    /// The moments of one day, in order; none where its date is not named.
+    private func moments(from day: Date, to tomorrow: Date, _ calendar: Calendar) -> [Date] {
+        let fields = calendar.dateComponents([.day, .month, .weekday], from: day)
+        guard let dayOfMonth = fields.day, let month = fields.month, let weekday = fields.weekday,
+            expression.names(day: dayOfMonth, month: month, weekday: weekday - 1)
+        else { return [] }
+        return moments(from: day, to: tomorrow)
+    }
+
+    /// The minutes of a day that the expression names, in order.
     private func moments(from start: Date, to end: Date) -> [Date] {
         var moments: [Date] = []
         var seen: Set<Int> = []
@@ -86,5 +93,12 @@ public struct BatchSchedule: Sendable, Equatable {
 
     private func names(_ minute: Int) -> Bool {
         expression.hours.contains(minute / 60) && expression.minutes.contains(minute % 60)
+    }
+}
+
+extension Calendar {
+    /// The beginning of the day that is so many days away.
+    fileprivate func day(_ count: Int, from day: Date) -> Date? {
+        date(byAdding: .day, value: count, to: day).map(startOfDay(for:))
     }
 }

@@ -76,7 +76,7 @@ public struct CronExpression: Sendable, Equatable {
             guard parts.count <= 2, let first = parts.first else { throw problem }
             var step = 1
             if parts.count == 2 {
-                guard let number = Int(parts[1]), number > 0 else { throw problem }
+                guard let number = digits(parts[1]), number > 0 else { throw problem }
                 step = number
             }
             var bounds = range
@@ -93,11 +93,14 @@ public struct CronExpression: Sendable, Equatable {
         }
 
         private func number(_ text: Substring?) -> Int? {
-            guard let text, let number = Int(text) ?? names[text.lowercased()], range.contains(number) else {
+            guard let text, let number = digits(text) ?? names[text.lowercased()], range.contains(number) else {
                 return nil
             }
             return number
         }
+
+        /// A number without a sign.
+        private func digits(_ text: Substring) -> Int? { text.first?.isNumber == true ? Int(text) : nil }
 
         private var problem: Problem {
             Problem(

@@ -50,6 +50,8 @@ public enum EventType: String, Sendable, Hashable, CaseIterable, Codable {
     case batchManifest = "guidance.batch.manifest.v1"
     /// A rule was learned or changed.
     case ruleLearned = "guidance.rule.learned.v1"
+    /// A principle was not to become a rule.
+    case ruleRejected = "guidance.rule.rejected.v1"
     /// A case was recorded.
     case caseRecorded = "guidance.case.recorded.v1"
     /// A memory was recorded.

@@ -8,9 +8,9 @@ public struct RuleLearned: EventPayload {
     public var domain: String
     /// How sure it is, from 0 to 1.
     public var confidence: Double
-    /// The ids of the consultations it rests on; at most 1,000.
+    /// What it rests on: the ids of the jobs that it was learned from, or of consultations; at most 1,000.
     public var supportingEvidence: [String]
-    /// How much it has helped, once that was measured.
+    /// How much it helps: judged from 0 to 1 when it is learned, and whatever was measured since; below 0 it did harm.
     public var value: Double?
     /// What it came from, such as `reflection` or `operator`.
     public var source: String?

@@ -12,7 +12,7 @@ extension EventType {
             .batchJobFailed:
             .batchResults
         case .batchChanged, .batchManifest: .batchLedger
-        case .ruleLearned, .caseRecorded, .memoryRecorded: .knowledge
+        case .ruleLearned, .ruleRejected, .caseRecorded, .memoryRecorded: .knowledge
         case .consultationCancelled: .control
         case .reviewRequested: .reviews
         }

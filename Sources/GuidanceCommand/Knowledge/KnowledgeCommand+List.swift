@@ -18,6 +18,7 @@ extension KnowledgeCommand {
                   guidance knowledge list                              the first 50, as a table
                   guidance knowledge list --kind rule --domain transfers
                   guidance knowledge list --search "leaving a final salary scheme" --limit 5
+                  guidance knowledge list --rejected                   the principles that were not to become rules, and why
                 """)
 
         @Option(
@@ -36,10 +37,16 @@ extension KnowledgeCommand {
         @Flag(help: "Print the events as JSON Lines.")
         var json = false
 
+        @Flag(help: "List the principles that were not to become rules instead, with the reason.")
+        var rejected = false
+
         @OptionGroup var standard: StandardOptions
 
         func validate() throws {
             try CountRange.check(limit, "--limit")
+            guard !rejected || kind.isEmpty && search == nil else {
+                throw ValidationError("--rejected goes with --domain, --limit and --json only.")
+            }
         }
 
         func execute() async throws {
@@ -53,6 +60,7 @@ extension KnowledgeCommand {
             selection.search = search
             selection.limit = limit
             let contents = try await reader.contents()
+            guard !rejected else { return try selection.select(contents.rejected).tell(json: json) }
             let records = selection.select(contents.records)
             if json {
                 for record in records { try StandardOutput.write(bytes: record.bytes + [UInt8(ascii: "\n")]) }

@@ -43,9 +43,7 @@ extension AnthropicProvider: BatchProvider {
         try batch.checkEnded()
         let usual = try calls.path(of: batch.id) + "/results"
         let source = batch.files.output.flatMap(transport.endpoint.path) ?? usual
-        try await DownloadFile.write(to: path) { file throws(ModelError) in
-            try await calls.download(source, to: file)
-        }
+        try await calls.saveResults(of: batch, from: [source], to: path)
     }
 
     /// Reads one line of a file of results; see `BatchProvider`.

@@ -60,11 +60,28 @@ struct BatchCalls<Decoder: BatchDecoder>: Sendable {
         }
     }
 
-    /// Adds what lies at a path to a file: hundreds of megabytes perhaps, for which an hour is given.
-    func download(_ path: String, to file: DownloadFile) async throws(ModelError) {
+    /// Saves the results of a batch, which lie at some paths, into one file.
+    ///
+    /// Fewer than the provider has counted are fetched once more: a body may have been cut and all the same have come to an end. What is not there then either
+    /// is missing at the provider.
+    func saveResults(of batch: ProviderBatch, from sources: [String], to path: String) async throws(ModelError) {
+        try await DownloadFile.write(to: path) { file throws(ModelError) in
+            guard try await download(sources, to: file) < batch.finished else { return }
+            try await file.empty()
+            _ = try await download(sources, to: file)
+        }
+    }
+
+    /// Adds what lies at some paths to a file, and counts the lines: hundreds of megabytes perhaps, for which an hour is given.
+    private func download(_ sources: [String], to file: DownloadFile) async throws(ModelError) -> Int {
         let timeouts = HTTPTimeouts(
             connect: connectTimeout, firstByte: .seconds(120), idle: .seconds(60), total: .seconds(3_600))
-        try await transport.download(transport.endpoint.request(.get, path, timeouts: timeouts), to: file)
+        var lines = 0
+        for source in sources {
+            lines += try await transport.download(
+                transport.endpoint.request(.get, source, timeouts: timeouts), to: file)
+        }
+        return lines
     }
 
     /// Where one batch is.

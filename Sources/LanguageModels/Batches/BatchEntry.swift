@@ -1,6 +1,6 @@
 /// One request as an entry of a request file.
 enum BatchEntry {
-    /// The entry that consists of what a vendor writes before a request's body, the body, and what follows it.
+    /// The entry that consists of what a vendor writes before a request's body, the body, which is one line, and what follows it.
     ///
     /// - Throws: `ModelError` with code `invalidRequest` for a custom id that not every provider takes.
     static func bytes(
@@ -9,12 +9,7 @@ enum BatchEntry {
         guard (1...64).contains(customID.utf8.count), customID.utf8.allSatisfy(isPlain) else {
             throw ModelError(.invalidRequest, "a custom id is 1 to 64 letters, digits, _ and -")
         }
-        var entry = Array(prefix.utf8)
-        entry.reserveCapacity(entry.count + body.count + suffix.utf8.count)
-        // An output schema stands as it was written, over several lines perhaps; outside of strings a blank says the same.
-        entry += body.lazy.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
-        entry += suffix.utf8
-        return entry
+        return Array(prefix.utf8) + body + Array(suffix.utf8)
     }
 
     /// The stricter of the providers' rules, which is Anthropic's.

@@ -52,13 +52,9 @@ extension OpenAIProvider: BatchProvider {
         guard !files.isEmpty || batch.finished == 0 else {
             throw ModelError(.malformedResponse, "the batch \(batch.id) tells of results and names no file of them")
         }
-        try await DownloadFile.write(to: path) { file throws(ModelError) in
-            for (index, name) in files.enumerated() {
-                // The last line of a file may lack its end; an empty line is none.
-                if index > 0 { try await file.append(Array("\n".utf8)) }
-                try await calls.download(try Self.path(ofFile: name) + "/content", to: file)
-            }
-        }
+        var sources: [String] = []
+        for file in files { sources.append(try Self.path(ofFile: file) + "/content") }
+        try await calls.saveResults(of: batch, from: sources, to: path)
     }
 
     /// Reads one line of a file of results; see `BatchProvider`.

@@ -6,7 +6,7 @@
 public struct OutputSchema: Hashable, Sendable {
     /// A name of letters, digits, `_` and `-`, at most 64 of them (OpenAI requires one).
     public let name: String
-    /// The schema as JSON text, sent as it stands: its order is kept.
+    /// The schema as JSON text in one line, for a batch takes a request as one; else sent as it stands: its order is kept.
     public let json: String
 
     /// A schema out of JSON text.
@@ -26,6 +26,7 @@ public struct OutputSchema: Hashable, Sendable {
             throw ModelError(.invalidRequest, "the output schema \(name) is not a JSON object")
         }
         self.name = name
-        self.json = json
+        // Within strings there are none; between them a blank says the same.
+        self.json = String(decoding: json.utf8.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }, as: UTF8.self)
     }
 }

@@ -45,6 +45,15 @@ struct DownloadFile: Sendable {
         }
     }
 
+    /// Begins anew.
+    func empty() async throws(ModelError) {
+        try await perform { () throws(ModelError) in
+            guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+                throw Self.failure(path, errno)
+            }
+        }
+    }
+
     private func finish() async throws(ModelError) {
         try await perform { () throws(ModelError) in
             guard unsafe rename(partPath, path) == 0 else { throw Self.failure(path, errno) }

@@ -32,10 +32,14 @@ extension ProviderTransport {
         }
     }
 
-    /// Makes a call, and adds its answer to a file, however long it is.
-    func download(
-        _ request: HTTPTransportRequest, to file: DownloadFile
-    ) async throws(ModelError) {
+    /// Makes a call, and adds its answer to a file, however long it is: JSON Lines of objects, or nothing.
+    ///
+    /// - Parameters:
+    ///   - request: The call.
+    ///   - file: Takes the lines, the last with its end.
+    /// - Returns: How many lines there are.
+    /// - Throws: `ModelError`, also for an answer that was cut.
+    func download(_ request: HTTPTransportRequest, to file: DownloadFile) async throws(ModelError) -> Int {
         let response = try await open(request)
         // A body that only the connection's end ends cannot be told from one that was cut.
         let fields = response.head.headerFields
@@ -43,6 +47,8 @@ extension ProviderTransport {
             throw Self.malformed(response.head)
         }
         var pieces = response.body.makeAsyncIterator()
+        var lines = 0
+        var last: UInt8?
         while true {
             let piece: [UInt8]?
             do {
@@ -50,9 +56,16 @@ extension ProviderTransport {
             } catch {
                 throw ModelError(error)
             }
-            guard let piece else { return }
+            guard let piece else { break }
+            // A gateway's page under a good status must not look like results of which every one is missing.
+            if last == nil, piece.first != 0x7B { throw Self.malformed(response.head) }
+            last = piece.last
+            for byte in piece where byte == 0x0A { lines += 1 }
             try await file.append(piece)
         }
+        guard let last, last != 0x0A else { return lines }
+        try await file.append([0x0A])
+        return lines + 1
     }
 
     /// Sends a request, and returns as soon as an answer has begun that is no error.

@@ -8,7 +8,9 @@ public struct KnowledgeReader: Sendable {
     public struct Contents: Sendable {
         /// The records, by their keys.
         public let records: [KnowledgeRecord]
-        /// The keys whose latest record is no rule, case or memory, as they can be shown; workers leave those out.
+        /// The principles that were not to become rules, by their keys.
+        public let rejected: [Event<RuleRejected>]
+        /// The keys whose latest record is none of these, as they can be shown; workers leave those out.
         public let unreadable: [String]
     }
 
@@ -36,15 +38,20 @@ public struct KnowledgeReader: Sendable {
             return true
         }
         var records: [KnowledgeRecord] = []
+        var rejected: [Event<RuleRejected>] = []
         var unreadable: [String] = []
         for (key, value) in latest {
             let key = String(decoding: key, as: UTF8.self)
             if let record = try? KnowledgeRecord(value), record.key == key {
                 records.append(record)
+            } else if let rejection = try? EventEnvelope(value).decode(RuleRejected.self), rejection.data.key == key {
+                rejected.append(rejection)
             } else {
                 unreadable.append(key.printable)
             }
         }
-        return Contents(records: records.sorted { $0.key < $1.key }, unreadable: unreadable.sorted())
+        return Contents(
+            records: records.sorted { $0.key < $1.key }, rejected: rejected.sorted { $0.data.key < $1.data.key },
+            unreadable: unreadable.sorted())
     }
 }

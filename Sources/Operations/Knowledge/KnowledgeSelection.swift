@@ -15,6 +15,12 @@ public struct KnowledgeSelection: Sendable {
     /// Selects everything.
     public init() {}
 
+    /// Chooses among principles that were not to become rules: by their domain, and no more than the limit.
+    public func select(_ rejections: [Event<RuleRejected>]) -> [Event<RuleRejected>] {
+        let wanted = rejections.filter { domain == nil || $0.data.domain.lowercased() == domain?.lowercased() }
+        return Array(wanted.prefix(limit))
+    }
+
     /// Chooses among records.
     ///
     /// - Parameter records: By their keys.

@@ -24,6 +24,7 @@ extension ReportFigures: Encodable {
 
     private struct Rules: Encodable {
         let learned: Int
+        let rejected: Int
         let all: Int
     }
 
@@ -60,7 +61,7 @@ extension ReportFigures: Encodable {
             Cost(usd: usd, usdWithoutCache: usdWithoutCache, usdWithoutBatch: usdWithoutBatch), forKey: .cost)
         try fields.encode(usdWithoutCache - usd, forKey: .savedByCaching)
         try fields.encode(usdWithoutBatch - usd, forKey: .savedByBatches)
-        try fields.encode(Rules(learned: rulesLearned, all: rules), forKey: .rules)
+        try fields.encode(Rules(learned: rulesLearned, rejected: rulesRejected, all: rules), forKey: .rules)
     }
 
     /// The figures as one JSON object, on one line, keys in order.

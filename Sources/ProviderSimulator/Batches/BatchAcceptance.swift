@@ -31,7 +31,9 @@ struct BatchAcceptance<API: BatchAPI> {
         var content = content
         strikeEntries(&content)
         var problems = problems
-        let fault = fault(.batch, ordinal: exchange.ordinal) { prompt(of: 0, in: content) }
+        let fault = fault(.batch, ordinal: exchange.ordinal) {
+            content.entries.first.map { prompt(at: $0.range, of: content.bytes, content.version) } ?? ""
+        }
         if fault?.kind == .batchFailed {
             problems.append(Self.tokenLimit)
             if API.vendor == .anthropic {
@@ -84,10 +86,11 @@ struct BatchAcceptance<API: BatchAPI> {
         // A range of its own for each batch, away from the numbers of calls.
         let first = -(exchange.ordinal << 20)
         for index in content.entries.indices {
-            let entries = content
+            // Not the whole of the content: a second owner of it would have the next line copy it for each request.
+            let (range, bytes, version) = (content.entries[index].range, content.bytes, content.version)
             let fault =
                 wanted
-                ?? core.fault(ordinal: first - index, scope: .entry) { prompt(of: index, in: entries) }
+                ?? core.fault(ordinal: first - index, scope: .entry) { prompt(at: range, of: bytes, version) }
             wanted = nil
             content.entries[index].fault = fault?.kind
         }
@@ -99,10 +102,9 @@ struct BatchAcceptance<API: BatchAPI> {
     }
 
     /// The words of a request; empty where they cannot be read.
-    private func prompt(of index: Int, in content: BatchContent) -> String {
-        guard content.entries.indices.contains(index),
-            let node = try? JSONParser.parse(content.bytes.read(content.entries[index].range)),
-            let request = try? API.batchedRequest(node, version: content.version)
+    private func prompt(at range: Range<Int>, of bytes: SpooledBytes, _ version: String) -> String {
+        guard let node = try? JSONParser.parse(bytes.read(range)),
+            let request = try? API.batchedRequest(node, version: version)
         else { return "" }
         return request.prompt.all
     }

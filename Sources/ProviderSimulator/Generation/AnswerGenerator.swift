@@ -12,7 +12,9 @@ package struct AnswerGenerator: Sendable {
 
     package init(
         configuration: AnswerConfiguration, seed: UInt64,
-        specialists: [any StructuredAnswering] = [ComplianceVerdictAnswer()]
+        specialists: [any StructuredAnswering] = [
+            ComplianceVerdictAnswer(), LessonAnswer(), InsightsAnswer(), JudgementAnswer(),
+        ]
     ) {
         self.configuration = configuration
         self.seed = seed
@@ -63,6 +65,7 @@ package struct AnswerGenerator: Sendable {
         let writer = GuidanceWriter(
             topic: match.topic, aside: match.aside, facts: PromptFacts(prompt), words: configuration.words)
         switch intent {
+        case .report: return ReportWriter(prompt).text
         case .privateNotes: return writer.notes(using: &random)
         case .answer where match.isTransfer && configuration.compliance == .failsOnTransfers:
             return writer.failingTransferAnswer(using: &random)

@@ -6,10 +6,14 @@ package enum PromptIntent: Sendable, Equatable {
     case privateNotes
     /// Guidance that failed a check, to be put right: the instructions ask to rewrite, revise or correct it.
     case correction
+    /// A report on the figures that stand inside a tag that names statistics.
+    case report
 
     package init(_ prompt: PromptText) {
         let instructions = SearchText(Self.instructions(in: prompt.question))
-        if Self.asksForNotes(instructions) || Self.asksForNotes(SearchText(prompt.system)) {
+        if instructions.contains("report"), TaggedText(prompt.question).inside("statistics") != nil {
+            self = .report
+        } else if Self.asksForNotes(instructions) || Self.asksForNotes(SearchText(prompt.system)) {
             self = .privateNotes
         } else if ["rewrite", "revise", "correct the", "corrected", "refine"].contains(where: instructions.contains) {
             self = .correction

@@ -1,5 +1,6 @@
 package import Guidance
 package import HTTPTransport
+package import Kafka
 import LanguageModels
 package import Logging
 package import Settings
@@ -21,16 +22,18 @@ package final class KnowledgeBase: Sendable {
     ///   - client: Carries the calls of the embedding model.
     ///   - clock: Measures waits.
     ///   - logger: Where to log.
+    ///   - observe: Sees all records of the topic, before the table does.
     /// - Throws: `SettingsError` for a missing key or a catalogue file that cannot be read.
     package init(
         _ settings: KnowledgeSettings, adviser: AdviserProfile = .standard, models: ModelSettings,
         connection: KafkaConnection, client: HTTPClient,
-        clock: some Clock<Duration> = ContinuousClock(), logger: Logger
+        clock: some Clock<Duration> = ContinuousClock(), logger: Logger,
+        observe: (@Sendable ([KafkaMessage]) -> Void)? = nil
     ) throws {
         let requirements = KnowledgeIndex.withRequirements(settings)
         table = KnowledgeTable(
             requirements, adviser: adviser, budget: KnowledgeBudget(tokens: settings.tokens), logger: logger)
-        feed = KnowledgeFeed(connection, table: table, clock: clock, logger: logger)
+        feed = KnowledgeFeed(connection, table: table, clock: clock, logger: logger, observe: observe)
         embeddings = try settings.embeddingModel.map { name in
             EmbeddingService(
                 try EmbeddingModel(
@@ -77,6 +80,19 @@ package final class KnowledgeBase: Sendable {
 
     /// What embeddings have taken so far; nil where there is no model for them.
     package var embeddingSpending: EmbeddingSpending? { embeddings?.spending }
+
+    /// The rules that are most like a text, the likest first.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - limit: How many at most.
+    ///   - isWanted: Which rules count at all.
+    /// - Returns: Rules, also those that no prompt holds, because they are not sure enough or did harm.
+    func rules(like text: String, limit: Int, where isWanted: (KnowledgeEntry) -> Bool) async -> [KnowledgeEntry] {
+        let vector = await embeddings?.embedding(of: text)
+        let query = KnowledgeQuery(text, vector: vector)
+        return table.snapshot.search(query, among: [.rule], limit: limit, where: isWanted).map(\.entry)
+    }
 
     /// What a consultation is to be answered with.
     ///

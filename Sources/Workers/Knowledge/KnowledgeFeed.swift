@@ -11,8 +11,15 @@ struct KnowledgeFeed: Sendable {
     ///   - table: What is kept up to date.
     ///   - clock: Measures waits.
     ///   - logger: Where to log.
-    init(_ connection: KafkaConnection, table: KnowledgeTable, clock: any Clock<Duration>, logger: Logger) {
-        feed = TopicFeed(.knowledge, connection, clock: clock, logger: logger) { table.take($0) }
+    ///   - observe: Sees all messages, before the table does.
+    init(
+        _ connection: KafkaConnection, table: KnowledgeTable, clock: any Clock<Duration>, logger: Logger,
+        observe: (@Sendable ([KafkaMessage]) -> Void)?
+    ) {
+        feed = TopicFeed(.knowledge, connection, clock: clock, logger: logger) { messages in
+            observe?(messages)
+            table.take(messages)
+        }
     }
 
     /// Reads until the task is cancelled.

@@ -89,6 +89,15 @@ package final class KnowledgeTable: Sendable {
             ])
     }
 
+    /// Takes what this worker has just learned itself, before the topic brings it back.
+    func learn(_ entry: KnowledgeEntry) {
+        state.withLock { state in
+            state.index.insert(entry)
+            if entry.key.kind == .rule { state.rulesVersion += 1 }
+        }
+        changes.send()
+    }
+
     /// Gives entries their vectors, where their texts are still the same.
     ///
     /// - Parameter embeddings: Keys, texts, and the vectors of the texts.
@@ -112,7 +121,10 @@ package final class KnowledgeTable: Sendable {
         let key = message.key.flatMap { KnowledgeKey(String(decoding: $0, as: UTF8.self)) }
         guard let value = message.value else { return key.map { .remove($0) } }
         do {
-            let entry = KnowledgeEntry(try KnowledgeEvent(EventEnvelope(value)))
+            let envelope = try EventEnvelope(value)
+            // In the place of the rule that it would have been: there is none.
+            if envelope.type == .ruleRejected { return key.map { .remove($0) } }
+            let entry = KnowledgeEntry(try KnowledgeEvent(envelope))
             if entry.key == key { return .insert(entry) }
             tellUnreadable(message, "its key is not the one of the event")
         } catch {

@@ -34,6 +34,8 @@ struct BatchActor {
     /// Now, by the worker's clocks.
     let clock: Duration
     let time: Timestamp
+    /// Whether another batch of this worker is with the provider, or may be.
+    let hasOthers: Bool
     /// Plans that were committed.
     var plans: [BatchPlan] = []
 
@@ -176,13 +178,8 @@ struct BatchActor {
         case .lines(let lines): refuse(reason: "invalid_json_line", faulty: lines, halves: false)
         case .unexplained: refuse(reason: "server_error", faulty: [], halves: true)
         case .tokenLimit:
-            let isAlone = world.kafka.partitions.allSatisfy { partition in
-                partition.ledger.values.allSatisfy {
-                    $0.batchKey == record.batchKey || $0.state != .submitted && $0.notes?.submissionStartedAt == nil
-                        || !$0.isOpen || $0.state == .failed || $0.state == .ended
-                }
-            }
-            refuse(reason: "token_limit_exceeded", faulty: [], halves: isAlone)
+            // The queue may be full of what other workers sent: a single job waits its turn, whatever it looks like from here.
+            refuse(reason: "token_limit_exceeded", faulty: [], halves: !hasOthers && record.requests > 1)
         }
     }
 
@@ -194,7 +191,7 @@ struct BatchActor {
         let limit = halves && requests > 1 ? requests / 2 : nil
         write(
             batch.course.recordOfRefusal(reason: reason, settled: settled, limit: limit, time: time),
-            outcomes: settled.indices.map { (batch.jobs[$0].offset, .failure(reason)) })
+            outcomes: settled.indices.map { (batch.jobs[$0].offset, .failure(.provider(reason))) })
     }
 
     // MARK: - Results
@@ -250,7 +247,13 @@ struct BatchActor {
             }
         tally.account(for: index, how, isReturned: isReturned, cost: nil)
         guard !isReturned else { return }
-        outcomes.append((job.offset, ending == .succeeded ? .result : .failure(how.rawValue)))
+        let outcome: SimulatedOutcome =
+            switch ending {
+            case .succeeded: .result
+            case .invalid: .failure(.provider("invalid_request_error"))
+            default: .failure(.exhausted)
+            }
+        outcomes.append((job.offset, outcome))
     }
 
     // MARK: - The end

@@ -21,8 +21,8 @@ struct BatchSimulation {
         world.note("the provider keeps \(world.provider.keepsKeys ? "our names" : "no names")")
         for _ in 0..<Int.random(in: 1...3, using: &world.random) { addWorker() }
         for partition in world.kafka.partitions.indices { try rebalance(partition) }
-        for _ in 0..<Int.random(in: 3...20, using: &world.random) { appendJob() }
-        for _ in 0..<Int.random(in: 100...500, using: &world.random) { try disturb() }
+        for _ in 0..<Int.random(in: 3...12, using: &world.random) { appendJob() }
+        for _ in 0..<Int.random(in: 100...400, using: &world.random) { try disturb() }
         try settle()
     }
 
@@ -93,13 +93,32 @@ struct BatchSimulation {
         // Far more than it takes if each step does a little.
         for _ in 0..<3_000 {
             for index in workers.indices { try workOff(index) }
-            if world.kafka.isDone { return }
+            if world.kafka.isDone { return try checkOutcomes() }
             try world.advance(by: world.seconds(1...200))
         }
         for partition in world.kafka.partitions {
             for record in partition.ledger.values where record.isOpen { world.note("open: \(record)") }
         }
         throw SimulationFailure("stuck")
+    }
+
+    /// No job was tried too often, and none was given up too early.
+    private func checkOutcomes() throws {
+        for (index, partition) in world.kafka.partitions.enumerated() {
+            for (offset, outcome) in partition.outcomes {
+                let tries = world.provider.triesCount(partition: index, offset: offset)
+                let isRight =
+                    switch outcome {
+                    case .result: (1...world.limits.attempts).contains(tries)
+                    case .failure(.exhausted): tries == world.limits.attempts
+                    case .failure(.provider("token_limit_exceeded")): false
+                    case .failure(.provider): tries <= world.limits.attempts
+                    }
+                guard isRight else {
+                    throw SimulationFailure("job \(index)-\(offset) is \(outcome) after \(tries) tries")
+                }
+            }
+        }
     }
 
     /// Has a worker do all that can be done now.

@@ -75,7 +75,7 @@ struct SimulatedBatchWorker {
         let partition = shares[index].partition
         var actor = BatchActor(
             batch: shares[index].batches[batch], partition: partition, epoch: shares[index].epoch,
-            clock: clock(world), time: time(world))
+            clock: clock(world), time: time(world), hasOthers: hasOthers(than: index, batch))
         let progress = try actor.step(&world)
         switch progress {
         case .fenced: drop(partition)
@@ -88,6 +88,15 @@ struct SimulatedBatchWorker {
             for plan in actor.plans { add(plan, to: index, world) }
         }
         return progress != .none
+    }
+
+    private func hasOthers(than share: Int, _ batch: Int) -> Bool {
+        guard shares[share].batches[batch].course.isOut else { return false }
+        return shares.indices.contains { other in
+            shares[other].batches.indices.contains {
+                (other, $0) != (share, batch) && shares[other].batches[$0].course.isOut
+            }
+        }
     }
 
     private mutating func gather(_ index: Int, _ world: inout SimulatedWorld) throws -> Bool {

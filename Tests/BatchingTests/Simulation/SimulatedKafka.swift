@@ -4,7 +4,15 @@ import Contract
 /// How a job came out.
 enum SimulatedOutcome: Equatable {
     case result
-    case failure(String)
+    case failure(Failure)
+
+    /// Why there is no result.
+    enum Failure: Equatable {
+        /// It was tried as often as it may be.
+        case exhausted
+        /// The provider refused this very job.
+        case provider(String)
+    }
 }
 
 /// What is written at once, or not at all.

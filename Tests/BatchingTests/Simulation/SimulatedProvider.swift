@@ -73,6 +73,11 @@ struct SimulatedProvider {
     /// Jobs that make a batch fail, or alone if the provider has it so.
     static func isFaulty(_ offset: Int64) -> Bool { offset % 11 == 3 }
 
+    /// How often a job has run.
+    func triesCount(partition: Int, offset: Int64) -> Int {
+        (1...9).count { tries["\(partition)-\(offset)-\($0)"] != nil }
+    }
+
     // MARK: - Requests
 
     mutating func create(key: String, customIDs: [String], arrivingAt moment: Duration?) -> Int {
@@ -162,7 +167,7 @@ struct SimulatedProvider {
                 lines.append(Line(customID: customID, ending: ending ?? .expired))
             }
         }
-        let duration = Duration.seconds(Int.random(in: 1...900, using: &random))
+        let duration = Duration.seconds(Int.random(in: 1...400, using: &random))
         batches.append(
             Batch(
                 id: id, key: key, customIDs: customIDs, createdAt: now, endsAt: now + duration, fault: fault,

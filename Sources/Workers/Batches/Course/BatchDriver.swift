@@ -211,6 +211,8 @@ struct BatchDriver {
         let asked = jobs.indices.filter { !course.settled.contains($0) }
         var faulty = JobSet()
         for line in lines where asked.indices.contains(line - 1) { faulty.insert(asked[line - 1]) }
+        // Without those that were named the others may well work together.
+        let isSplit = isSplit && faulty.count == 0
         // What is refused by itself is refused for good.
         if isSplit, asked.count == 1 { faulty.insert(asked[0]) }
         let record = course.recordOfRefusal(
@@ -249,8 +251,11 @@ struct BatchDriver {
             batch = try await access.provider.batch(course.record.providerBatchID ?? "")
         } catch {
             guard error.code == .notFound else { throw error }
-            // Deleted by someone: what was in it is missing, and goes into a later batch.
+            guard course.isBelievedAbsent(at: context.clock.now()) else { return }
             tell("The batch is gone from the provider", course, error, level: .error)
+            // It may have been another's all the time.
+            guard !course.isUnproven else { return try await write(course.recordOfDisowning(), &course) }
+            // Deleted by someone: what was in it is missing, and goes into a later batch.
             return try await write(course.recordOfProviderEnd(time: .now), &course)
         }
         switch batch.status {
@@ -275,9 +280,10 @@ struct BatchDriver {
         if ["token_limit_exceeded", "too_many_tasks"].contains(reason) {
             let isAlone = !context.queue.hasOthers(than: key)
             context.queue.wasFull(for: key, delay: context.settings.pollInterval)
-            try await refuse(&course, reason: reason, isSplit: isAlone)
+            // Other workers' batches may fill the queue: a job is never at fault for that.
+            try await refuse(&course, reason: reason, isSplit: isAlone && course.submittedCount > 1)
         } else {
-            try await refuse(&course, reason: reason, faulty: lines, isSplit: lines.isEmpty)
+            try await refuse(&course, reason: reason, faulty: lines, isSplit: true)
         }
     }
 

@@ -29,7 +29,11 @@ struct ResultCollector {
         let jobs = try await context.spool.manifest(of: batch.batchKey, parts: batch.notes?.manifestParts ?? 0)
         if try await fetch(batch, to: path) {
             guard try await read(path, jobs, &course) else { return }
+        } else {
+            guard course.isBelievedAbsent(at: context.clock.now()) else { return }
         }
+        // Not one line of ours: it may have been another's all the time.
+        guard !course.isUnproven else { return try await disown(&course) }
         var chunk = Chunk(course)
         for index in jobs.indices where !chunk.tally.contains(index) {
             try resolve(jobs[index], at: index, .missing, with: nil, batch, &chunk)
