@@ -200,7 +200,9 @@ public struct BatchCourse: Sendable {
     public func recordOfDisowning() -> BatchChanged {
         changed {
             $0.state = .planned
-            if let id = $0.providerBatchID { $0.notes?.disowned = ($0.notes?.disowned ?? []).suffix(99) + [id] }
+            let disowned = ($0.notes?.disowned ?? []) + ($0.providerBatchID.map { [$0] } ?? [])
+            // As many as a record takes.
+            $0.notes?.disowned = Array(disowned.suffix(100))
             $0.providerBatchID = nil
             $0.submittedAt = nil
             $0.endedAt = nil

@@ -20,8 +20,7 @@ struct KnowledgeDeletion {
         let logger = Logger(label: "guidance")
         let contents = try await KnowledgeReader(client: client, topics: topics, logger: logger).contents()
         // What cannot be read can be deleted, too.
-        let present = Set(
-            contents.records.map(\.key) + contents.rejected.map(\.data.key) + contents.unreadable)
+        let present = Set(contents.records.map(\.key) + contents.rejected.map(\.data.key) + contents.unreadable)
         let wanted = Set(keys)
         let found = wanted.filter { present.contains($0.description) }.sorted()
         if !found.isEmpty {
