@@ -68,7 +68,9 @@ import Testing
         #expect(figures.timeline.steps.reduce(0) { $0 + $1.usd } == 2, "the check came after the period")
     }
 
-    @Test(arguments: [60_000, 86_400_000, 7 * 86_400_000, 365 * 86_400_000, 1] as [Int64])
+    @Test(
+        arguments: [60_000, 86_400_000, 7 * 86_400_000, 365 * 86_400_000, 1, 0, -86_400_000, 9_000 * 365 * 86_400_000]
+            as [Int64])
     func aPeriodIsCutIntoAFewDozenSteps(span: Int64) {
         let timeline = ReportTimeline(since: Self.since, until: Self.since.advanced(byMilliseconds: span))
         #expect((1...50).contains(timeline.steps.count), "\(timeline.steps.count)")

@@ -66,9 +66,7 @@ extension ReportFigures: Encodable {
 
     /// The figures as one JSON object, on one line, keys in order.
     public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        try JSONLine.text(self)
     }
 
     /// The job that has the period written up.
