@@ -150,10 +150,13 @@ public struct Demonstration: Sendable {
         event.data.conversationID += "-again"
         event = Event(id: "\(event.data.consultationID)-requested", source: event.source, time: .now, data: event.data)
         try screen.tell("The next morning the question is asked again.")
-        _ = try await ask([event], client, topics, screen)
+        let answered = try await ask([event], client, topics, screen)
         let prompts = simulator.journal.requests.compactMap(\.prompt)
-        guard prompts.contains(where: { $0.contains(rule) && $0.contains(event.data.question) }) else { return }
-        try screen.tell("The rule that was learned overnight stood in the prompt of this answer.")
+        guard prompts.contains(where: { $0.contains(rule) && $0.contains(event.data.question) }),
+            answered.first?.check?.validated.verdict.passed == true
+        else { return }
+        try screen.tell(
+            "The rule that was learned overnight stood in the prompt of this answer, which now passes its check.")
     }
 }
 
