@@ -27,12 +27,15 @@ public struct ProviderQueue: Sendable {
         }
     }
 
-    /// Forgets batches whose partition has been given up.
-    public mutating func forget(_ keys: some Sequence<String>) {
-        for key in keys {
-            pending.remove(key)
-            out.remove(key)
-        }
+    /// Forgets a batch that is done with here.
+    public mutating func forget(_ key: String) {
+        pending.remove(key)
+        out.remove(key)
+    }
+
+    /// Forgets the batches of a partition that has been given up.
+    public mutating func forget(partition: Int) {
+        for key in pending.union(out) where key.hasPrefix("\(partition)-") { forget(key) }
     }
 
     /// Whether another batch may be planned: no more are than can soon be submitted.

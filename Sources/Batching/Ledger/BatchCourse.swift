@@ -239,13 +239,19 @@ public struct BatchCourse: Sendable {
     }
 
     /// The record of what has been read of the results, whose custom ids have shown by then that they are this batch's.
-    public func recordOfCollection(_ tally: ResultTally) -> BatchChanged {
+    ///
+    /// - Parameters:
+    ///   - tally: The account so far.
+    ///   - countsAttempt: Whether what goes into a later batch has used up one of its attempts; once false it stays so.
+    /// - Returns: The record.
+    public func recordOfCollection(_ tally: ResultTally, countsAttempt: Bool = true) -> BatchChanged {
         changed {
             $0.notes?.settled = tally.settled.text
             $0.notes?.returned = tally.returned.text
             $0.notes?.isAdopted = false
             $0.counts = tally.counts
             $0.cost = tally.cost
+            if !countsAttempt { $0.notes?.countsAttempt = false }
         }
     }
 
@@ -324,17 +330,21 @@ public struct BatchCourse: Sendable {
 
     /// The provider says that it has no such batch, or no results of it.
     ///
-    /// Believed when it is said several times: a gateway in between may say so of anything for a moment, and jobs that are taken for lost are paid again.
+    /// Believed when it is said again and again, and the batch cannot run any more whatever is true: a gateway in between, another key or another address may
+    /// say so of a batch that runs, and jobs that are taken for lost are paid again.
     ///
     /// - Returns: Whether that is to be believed; if not, it is asked again later.
-    public mutating func isBelievedAbsent(at now: Duration) -> Bool {
+    public mutating func isBelievedAbsent(at now: Duration, time: Timestamp) -> Bool {
         absences += 1
-        guard absences < Self.believedAbsences else { return true }
-        failed(retryAfter: pace.poll, at: now)
+        let begun = record.submittedAt ?? record.notes?.submissionStartedAt ?? record.plannedAt ?? time
+        guard absences < Self.believedAbsences || time.milliseconds(since: begun) < Self.longestRun else { return true }
+        failed(retryAfter: max(pace.poll, absences < Self.believedAbsences ? pace.poll : .seconds(60)), at: now)
         return false
     }
 
     private static let believedAbsences = 3
+    /// Both providers' window, a day, and an hour in milliseconds.
+    private static let longestRun: Int64 = 25 * 3_600_000
 
     /// It stands as before.
     public mutating func unchanged(at now: Duration) {

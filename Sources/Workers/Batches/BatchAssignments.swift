@@ -11,7 +11,13 @@ final class BatchAssignments: Sendable {
     private let context: BatchContext
     private let timeout: Duration
     private let clock: any Clock<Duration>
-    private let runs = Mutex<[Int32: PartitionRun]>([:])
+    private struct State {
+        var runs: [Int32: PartitionRun] = [:]
+        /// Whether no partition is taken over any more.
+        var isEnding = false
+    }
+
+    private let state = Mutex(State())
 
     init(_ consumer: KafkaConsumer, context: BatchContext, timeout: Duration, clock: any Clock<Duration>) {
         self.consumer = consumer
@@ -21,7 +27,7 @@ final class BatchAssignments: Sendable {
     }
 
     /// Whether there is a partition.
-    var hasPartitions: Bool { runs.withLock { !$0.isEmpty } }
+    var hasPartitions: Bool { state.withLock { !$0.runs.isEmpty } }
 
     /// Follows the group until the consumer is closed.
     ///
@@ -41,6 +47,8 @@ final class BatchAssignments: Sendable {
                     context.logger.warning("Consumer reports an error", metadata: ["error": "\(error)"])
                 }
             }
+            // A consumer that is closed takes nothing back.
+            await endAll(within: .zero)
         }
     }
 
@@ -49,15 +57,17 @@ final class BatchAssignments: Sendable {
         guard !assignments.isEmpty else { return [] }
         do {
             try await consumer.start([])
-            let group = try await consumer.groupMetadata()
             let taken = assignments.map { assignment in
                 (
                     assignment.topicPartition.partition,
-                    PartitionRun(assignment.topicPartition.partition, group: group, context: context)
+                    PartitionRun(assignment.topicPartition.partition, consumer: consumer, context: context)
                 )
             }
-            runs.withLock { runs in for (partition, run) in taken { runs[partition] = run } }
-            return taken.map(\.1)
+            return state.withLock { state in
+                guard !state.isEnding else { return [] }
+                for (partition, run) in taken { state.runs[partition] = run }
+                return taken.map(\.1)
+            }
         } catch {
             guard error.code == .staleGeneration || error.code == .closed else { throw error }
             context.logger.debug("The assignment was replaced before it was taken")
@@ -76,13 +86,19 @@ final class BatchAssignments: Sendable {
         }
     }
 
-    /// Ends the runs of all partitions.
+    /// Ends the runs of all partitions, and takes over none from now on.
     func endAll(within timeout: Duration) async {
-        await end(runs.withLock { Array($0.keys) }, within: timeout)
+        let partitions = state.withLock { state in
+            state.isEnding = true
+            return Array(state.runs.keys)
+        }
+        await end(partitions, within: timeout)
     }
 
     private func end(_ partitions: [Int32], within timeout: Duration) async {
-        let ending = runs.withLock { runs in partitions.compactMap { runs.removeValue(forKey: $0) } }
+        let ending = state.withLock { state in
+            partitions.compactMap { state.runs.removeValue(forKey: $0) }
+        }
         for run in ending { run.stop() }
         await withTaskGroup(of: Void.self) { group in
             for run in ending { group.addTask { await run.ended(within: timeout, clock: self.clock) } }

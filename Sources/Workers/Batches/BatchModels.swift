@@ -35,6 +35,9 @@ struct BatchModels: Sendable {
         kind == .audit ? audit : usual
     }
 
+    /// Whether the settings ask it for new jobs.
+    func isCurrent(_ access: Access) -> Bool { [usual, audit].contains { $0.model === access.model } }
+
     /// The model that a batch of the ledger names.
     ///
     /// - Throws: `SettingsError` where its provider's key is not set any more, or the provider is unknown.

@@ -8,16 +8,16 @@ import Logging
 /// Built to be thrown away: where anything goes wrong that this owner cannot mend, it is begun anew from what the ledger says, as another worker would.
 final class PartitionRun: Sendable {
     private let partition: Int32
-    private let group: KafkaGroupMetadata
+    private let consumer: KafkaConsumer
     private let context: BatchContext
     private let deadLetters: DeadLetterWriter
     private let stopping = Latch()
     private let killing = Latch()
     private let ended = Latch()
 
-    init(_ partition: Int32, group: KafkaGroupMetadata, context: BatchContext) {
+    init(_ partition: Int32, consumer: KafkaConsumer, context: BatchContext) {
         self.partition = partition
-        self.group = group
+        self.consumer = consumer
         self.context = context
         deadLetters = DeadLetterWriter(
             source: PartitionLedger.source, topic: context.connection.topics.name(.deadLetters),
@@ -50,7 +50,9 @@ final class PartitionRun: Sendable {
     }
 
     private func repeatRuns() async throws {
-        for failures in 0... {
+        var failures = 0
+        while true {
+            let start = context.clock.now()
             do {
                 return try await runOnce()
             } catch let error as WorkerError {
@@ -58,6 +60,7 @@ final class PartitionRun: Sendable {
             } catch {
                 if Task.isCancelled || stopping.isOpen { return }
                 if let error = error as? KafkaError, error.recovery == .reconfigure { throw error }
+                if context.clock.now() - start > .seconds(60) { failures = 0 }
                 context.logger.warning(
                     "Beginning a partition anew",
                     metadata: ["partition": "\(partition)", "error": "\(error)", "failures": "\(failures + 1)"])
@@ -69,11 +72,14 @@ final class PartitionRun: Sendable {
                     await group.next()
                     group.cancelAll()
                 }
+                failures += 1
             }
         }
     }
 
     private func runOnce() async throws {
+        // Asked for each time: where a member keeps a partition through a rebalance, its generation changes.
+        let group = try await consumer.groupMetadata()
         let ledger = try await PartitionLedger(
             partition, connection: context.connection, group: group, clock: context.clock, logger: context.logger)
         do {
@@ -87,10 +93,17 @@ final class PartitionRun: Sendable {
                 ])
             try await work(ledger, batches)
         } catch {
-            await ledger.close()
+            await leave(ledger)
             throw error
         }
+        await leave(ledger)
+    }
+
+    /// What lies on this machine's disk is of no use to the next owner, and would be out of date for this one.
+    private func leave(_ ledger: PartitionLedger) async {
         await ledger.close()
+        context.queue.forget(partition: partition)
+        await context.spool.removeAll(of: partition)
     }
 
     private func work(_ ledger: PartitionLedger, _ batches: [BatchChanged]) async throws {

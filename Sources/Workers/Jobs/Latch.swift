@@ -47,6 +47,16 @@ final class Latch: Sendable {
         }
     }
 
+    /// Waits for something else, or until this has happened, which cancels the other.
+    func race(_ other: @escaping @Sendable () async -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await other() }
+            group.addTask { await self.wait() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
     /// Waits until it has happened or the time is up.
     ///
     /// - Returns: Whether it has happened.

@@ -11,9 +11,13 @@ final class Slots: Sendable {
 
     /// Does something once there is a slot.
     ///
+    /// - Parameters:
+    ///   - stopping: Ends the wait for a slot.
+    ///   - body: What is done.
     /// - Throws: `CancellationError`, or what `body` throws.
-    func use<Value>(_ body: () async throws -> Value) async throws -> Value {
+    func use(unless stopping: Latch, _ body: () async throws -> Void) async throws {
         while true {
+            guard !stopping.isOpen else { return }
             let version = changes.version
             let isTaken = free.withLock { free in
                 guard free > 0 else { return false }
@@ -21,13 +25,13 @@ final class Slots: Sendable {
                 return true
             }
             if isTaken { break }
-            await changes.wait(after: version)
+            await stopping.race { await self.changes.wait(after: version) }
             try Task.checkCancellation()
         }
         defer {
             free.withLock { $0 += 1 }
             changes.send()
         }
-        return try await body()
+        try await body()
     }
 }

@@ -47,8 +47,11 @@ struct BatchChaosTests {
                 // The moment of the kill is what is tried out.
                 try await Task.sleep(for: .milliseconds(Int.random(in: 50...1_200, using: &random)))
                 let victim = Int.random(in: workers.indices, using: &random)
-                workers[victim].process.signal(SIGKILL)
-                _ = await workers[victim].process.exit()
+                // Most die; some are told to go, and must leave nothing half done either.
+                let isTold = kill % 4 == 3
+                workers[victim].process.signal(isTold ? SIGTERM : SIGKILL)
+                let exit = await workers[victim].process.exit()
+                if isTold { #expect(exit.status == 0, "seed \(seed): \(exit.errors)") }
                 let name = workers[victim].name
                 // Now and then somebody else comes in its place, and the group waits for the dead.
                 let next = kill % 6 == 5 ? nil : name ?? "three-\(kill)"

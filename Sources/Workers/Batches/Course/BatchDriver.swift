@@ -19,20 +19,23 @@ struct BatchDriver {
     ///
     /// - Throws: `WorkerError` where a setting must be mended; `KafkaError` where this owner cannot go on; `CancellationError`.
     func run(_ record: BatchChanged) async throws {
-        let access = try await access(for: record)
+        defer { context.queue.forget(record.batchKey) }
+        guard let access = try await access(for: record) else { return }
         var course = BatchCourse(
             restoring: record, keepsKeys: access.provider.vendor == .openai,
             pace: BatchCourse.Pace(poll: context.settings.pollInterval), at: context.clock.now())
-        defer { context.queue.forget([record.batchKey]) }
-        while !course.isFinished {
+        var isPostponed = false
+        // A submission is one step, and so is seen through: another worker would have to wait for its outcome.
+        while !course.isFinished, !stopping.isOpen {
             note(course)
-            let step = course.step(at: context.clock.now())
-            // What was announced is seen through: another worker would have to wait for its outcome.
-            if stopping.isOpen, !step.isSubmission { return }
+            if !isPostponed, course.step(at: context.clock.now()) == .end, course.record.state != .planned {
+                course.postponeEnd(until: laterBatch(of: course))
+                isPostponed = true
+            }
             do {
-                try await perform(step, &course, access)
+                try await perform(course.step(at: context.clock.now()), &course, access)
             } catch let error as ModelError {
-                try handle(error, step, &course)
+                try handle(error, &course)
             } catch let error as SpoolError {
                 tell("Waiting for the disk", course, error, level: .error)
                 course.failed(retryAfter: context.settings.pollInterval, at: context.clock.now())
@@ -40,8 +43,18 @@ struct BatchDriver {
         }
     }
 
-    /// A batch whose provider's key is gone waits for it, and holds up no other.
-    private func access(for record: BatchChanged) async throws -> BatchModels.Access {
+    /// When jobs that go into a later batch do so: by the schedule where there is one, and else not at once, for what troubles the provider may pass.
+    private func laterBatch(of course: BatchCourse) -> Duration {
+        let now = context.clock.now()
+        guard course.returned.count > 0 else { return now }
+        // What was not run at all has had its time; the provider's queue says when to try again.
+        guard course.record.state == .ended else { return now }
+        guard let moment = context.schedule?.next(after: Date()) else { return now + context.settings.pollInterval }
+        return now + .milliseconds(Int(max(0, moment.timeIntervalSinceNow) * 1_000))
+    }
+
+    /// A batch whose provider's key is gone waits for it, and holds up no other; nil where it is to stop meanwhile.
+    private func access(for record: BatchChanged) async throws -> BatchModels.Access? {
         while true {
             do {
                 return try context.models.access(for: record)
@@ -49,7 +62,7 @@ struct BatchDriver {
                 context.logger.error(
                     "A batch waits for a setting", metadata: ["batch": "\(record.batchKey)", "error": "\(error)"])
                 try await pause(until: context.clock.now() + max(context.settings.pollInterval, .seconds(10)))
-                if stopping.isOpen { throw CancellationError() }
+                if stopping.isOpen { return nil }
             }
         }
     }
@@ -65,13 +78,14 @@ struct BatchDriver {
         switch step {
         case .wait(let moment): try await pause(until: moment)
         case .announceSubmission: try await submitInTurn(&course, access)
-        // Only left over where the turn ended in between.
-        case .submit(let moment): try await submit(&course, access, before: moment)
+        // Its turn ended before it was seen through: nobody knows how far it came.
+        case .submit: course.submissionLost(at: context.clock.now())
         case .lookUp: try await lookUp(&course, access)
         case .poll: try await poll(&course, access)
         case .collect:
-            try await context.collections.use {
-                try await ResultCollector(context: context, ledger: ledger, access: access).collect(&course)
+            try await context.collections.use(unless: stopping) {
+                try await ResultCollector(context: context, ledger: ledger, access: access, stopping: stopping)
+                    .collect(&course)
             }
         case .end: try await end(&course, access)
         case .none: break
@@ -94,17 +108,20 @@ struct BatchDriver {
         course.written(record, at: context.clock.now())
     }
 
-    private func handle(_ error: ModelError, _ step: BatchCourse.Step, _ course: inout BatchCourse) throws {
+    /// A batch that is out already must not end a worker that others can work with: its key may have been withdrawn since.
+    private func handle(_ error: ModelError, _ course: inout BatchCourse) throws {
         guard error.code != .cancelled else { throw CancellationError() }
-        tell("Cannot ask the provider, trying again", course, error, level: .warning)
-        switch error.disposition {
-        case .misconfigured where error.code != .notFound:
-            throw WorkerError.providerMisconfigured("\(error)")
-        case .retry(let delay): course.failed(retryAfter: delay, at: context.clock.now())
-        case .quotaExhausted, .misconfigured, .reduce, .never:
-            course.failed(retryAfter: .seconds(60), at: context.clock.now())
+        let isPassing = if case .retry = error.disposition { true } else { false }
+        tell("Cannot ask the provider, trying again", course, error, level: isPassing ? .warning : .error)
+        if case .retry(let delay) = error.disposition {
+            course.failed(retryAfter: delay, at: context.clock.now())
+        } else {
+            course.failed(retryAfter: Self.mending, at: context.clock.now())
         }
     }
+
+    /// How long to wait where somebody has to mend something.
+    private static let mending = Duration.seconds(60)
 
     private func tell(
         _ message: Logger.Message, _ course: BatchCourse, _ error: (any Error)? = nil, level: Logger.Level = .info
@@ -121,10 +138,10 @@ struct BatchDriver {
     // MARK: - Submitting
 
     private func submitInTurn(_ course: inout BatchCourse, _ access: BatchModels.Access) async throws {
-        try await prepareRequests(&course)
-        guard course.record.state == .planned else { return }
-        try await context.queue.submitInTurn {
-            guard !stopping.isOpen else { return }
+        try await context.queue.submitInTurn(unless: stopping) {
+            // One at a time as well: each reads its jobs again, and takes room on the disk.
+            try await prepareRequests(&course)
+            guard course.record.state == .planned, !stopping.isOpen else { return }
             let timeout = context.settings.submitTimeout
             try await write(
                 course.recordOfSubmission(timeout: timeout, time: .now, at: context.clock.now()), &course)
@@ -181,11 +198,13 @@ struct BatchDriver {
                 tell("Nobody knows whether the provider has the batch, looking for it", course, error, level: .warning)
                 return course.submissionLost(at: context.clock.now())
             }
-            try await submissionFailed(error, &course)
+            try await submissionFailed(error, &course, access)
         }
     }
 
-    private func submissionFailed(_ error: ModelError, _ course: inout BatchCourse) async throws {
+    private func submissionFailed(
+        _ error: ModelError, _ course: inout BatchCourse, _ access: BatchModels.Access
+    ) async throws {
         let now = context.clock.now()
         guard error.code != .cancelled else { throw CancellationError() }
         tell("The provider does not take the batch", course, error, level: .warning)
@@ -195,8 +214,11 @@ struct BatchDriver {
                 context.queue.wasFull(for: course.record.batchKey, delay: delay ?? context.settings.pollInterval)
             }
             course.submissionFailed(retryAfter: delay, at: now)
-        case .quotaExhausted: course.submissionFailed(retryAfter: .seconds(60), at: now)
-        case .misconfigured: throw WorkerError.providerMisconfigured("\(error)")
+        case .quotaExhausted: course.submissionFailed(retryAfter: Self.mending, at: now)
+        case .misconfigured:
+            // Of a provider that the settings no longer prefer, it is no reason to stop.
+            guard !context.models.isCurrent(access) else { throw WorkerError.providerMisconfigured("\(error)") }
+            course.submissionFailed(retryAfter: Self.mending, at: now)
         case .reduce, .never:
             try await refuse(&course, reason: error.code.rawValue, isSplit: true)
         }
@@ -227,13 +249,15 @@ struct BatchDriver {
     private func lookUp(_ course: inout BatchCourse, _ access: BatchModels.Access) async throws {
         var sightings: [ProviderSighting] = []
         var cursor: String?
+        var seen: Set<String> = []
         repeat {
             let page = try await access.provider.batches(after: cursor)
             sightings += page.batches.map {
                 ProviderSighting(id: $0.id, key: $0.key, requests: $0.requests, createdAt: $0.createdAt)
             }
             cursor = (page.batches.last?.createdAt ?? .distantPast) < course.earliestCreation ? nil : page.next
-        } while cursor != nil
+            // A server that does not know the cursor would send the same page for ever.
+        } while cursor.map { seen.insert($0).inserted } ?? false
         let claimed = course.keepsKeys ? [] : try await context.ledger.claimedProviderBatches()
         guard let id = course.match(among: sightings, claimed: claimed) else {
             tell("The batch is not at the provider", course)
@@ -251,8 +275,8 @@ struct BatchDriver {
             batch = try await access.provider.batch(course.record.providerBatchID ?? "")
         } catch {
             guard error.code == .notFound else { throw error }
-            guard course.isBelievedAbsent(at: context.clock.now()) else { return }
-            tell("The batch is gone from the provider", course, error, level: .error)
+            tell("The provider knows nothing of the batch", course, error, level: .error)
+            guard course.isBelievedAbsent(at: context.clock.now(), time: .now) else { return }
             // It may have been another's all the time.
             guard !course.isUnproven else { return try await write(course.recordOfDisowning(), &course) }
             // Deleted by someone: what was in it is missing, and goes into a later batch.
@@ -267,23 +291,32 @@ struct BatchDriver {
         case .ended:
             try await write(course.recordOfProviderEnd(time: .now), &course)
             tell("The provider is done with the batch", course)
-        case .failed: try await failed(&course, batch)
+        case .failed: try await failed(&course, batch, access)
         }
     }
 
     /// The provider took the batch, and then did not run it.
-    private func failed(_ course: inout BatchCourse, _ batch: ProviderBatch) async throws {
+    private func failed(
+        _ course: inout BatchCourse, _ batch: ProviderBatch, _ access: BatchModels.Access
+    ) async throws {
         let key = course.record.batchKey
         let reason = batch.errors.first?.code ?? "batch_failed"
-        let lines = batch.errors.compactMap(\.line)
         tell("The provider does not run the batch: \(reason)", course, level: .warning)
-        if ["token_limit_exceeded", "too_many_tasks"].contains(reason) {
-            let isAlone = !context.queue.hasOthers(than: key)
+        switch BatchRefusal(reason) {
+        case .queueFull:
+            // Other workers' batches may fill the queue: only a batch that is too large for an empty one is split, and a job is never at fault.
+            var isAlone = !context.queue.hasOthers(than: key) && course.submittedCount > 1
+            if isAlone {
+                let others = try await access.provider.batches(after: nil).batches
+                isAlone = !others.contains { $0.id != batch.id && $0.status == .inProgress }
+            }
             context.queue.wasFull(for: key, delay: context.settings.pollInterval)
-            // Other workers' batches may fill the queue: a job is never at fault for that.
-            try await refuse(&course, reason: reason, isSplit: isAlone && course.submittedCount > 1)
-        } else {
-            try await refuse(&course, reason: reason, faulty: lines, isSplit: true)
+            try await refuse(&course, reason: reason, isSplit: isAlone)
+        case .toBeMended:
+            context.queue.wasFull(for: key, delay: Self.mending)
+            try await refuse(&course, reason: reason, isSplit: false)
+        case .itsRequests:
+            try await refuse(&course, reason: reason, faulty: batch.errors.compactMap(\.line), isSplit: true)
         }
     }
 
@@ -318,6 +351,8 @@ struct BatchDriver {
     /// Everything is published: what is left at the provider is of no use, and may hold customers' words.
     private func delete(_ batch: BatchChanged, _ access: BatchModels.Access) async {
         guard let id = batch.providerBatchID else { return }
+        // An adopted batch without a line of ours may be another's.
+        guard batch.notes?.isAdopted != true else { return }
         do {
             try await access.provider.deleteBatch(try await access.provider.batch(id))
         } catch {
@@ -340,8 +375,24 @@ struct BatchDriver {
     }
 }
 
-extension BatchCourse.Step {
-    fileprivate var isSubmission: Bool { if case .submit = self { true } else { false } }
+/// Why a provider does not run a batch as a whole.
+private enum BatchRefusal {
+    /// There is no room in its queue now.
+    case queueFull
+    /// Someone has to mend something: the account's credit, the model's name.
+    case toBeMended
+    /// Something is wrong with what it was sent.
+    case itsRequests
+
+    init(_ code: String) {
+        switch code {
+        case "token_limit_exceeded", "too_many_tasks", "rate_limit_exceeded": self = .queueFull
+        case "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "model_not_found",
+            "invalid_api_key", "access_terminated":
+            self = .toBeMended
+        default: self = .itsRequests
+        }
+    }
 }
 
 extension BatchReference {

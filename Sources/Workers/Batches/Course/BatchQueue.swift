@@ -27,9 +27,14 @@ final class BatchQueue: Sendable {
         update { $0.note(key, isPending: isPending, isOut: isOut) }
     }
 
-    /// Forgets batches whose partition has been given up.
-    func forget(_ keys: [String]) {
-        update { $0.forget(keys) }
+    /// Forgets a batch that is done with here.
+    func forget(_ key: String) {
+        update { $0.forget(key) }
+    }
+
+    /// Forgets the batches of a partition that has been given up.
+    func forget(partition: Int32) {
+        update { $0.forget(partition: Int(partition)) }
     }
 
     /// The provider's queue was too full for a batch.
@@ -55,9 +60,12 @@ final class BatchQueue: Sendable {
 
     /// Submits when it may: one batch at a time, so that a crash leaves at most one of which nobody knows whether it arrived.
     ///
+    /// - Parameters:
+    ///   - stopping: Ends the wait for the turn.
+    ///   - submit: The submission.
     /// - Throws: `CancellationError`, or what the submission throws.
-    func submitInTurn(_ submit: () async throws -> Void) async throws {
-        try await takeTurn()
+    func submitInTurn(unless stopping: Latch, _ submit: () async throws -> Void) async throws {
+        guard try await hasTakenTurn(unless: stopping) else { return }
         defer {
             state.withLock { $0.isSubmitting = false }
             changes.send()
@@ -65,8 +73,8 @@ final class BatchQueue: Sendable {
         try await submit()
     }
 
-    private func takeTurn() async throws {
-        while true {
+    private func hasTakenTurn(unless stopping: Latch) async throws -> Bool {
+        while !stopping.isOpen {
             try Task.checkCancellation()
             let version = changes.version
             let now = clock.now()
@@ -77,10 +85,11 @@ final class BatchQueue: Sendable {
                 return submission
             }
             switch submission {
-            case .now: return
-            case .later(let moment): try await clock.sleep(moment)
-            case .whenOneEnds: await changes.wait(after: version)
+            case .now: return true
+            case .later(let moment): await stopping.race { try? await self.clock.sleep(moment) }
+            case .whenOneEnds: await stopping.race { await self.changes.wait(after: version) }
             }
         }
+        return false
     }
 }

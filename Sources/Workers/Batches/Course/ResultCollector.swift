@@ -19,6 +19,8 @@ struct ResultCollector {
     let context: BatchContext
     let ledger: PartitionLedger
     let access: BatchModels.Access
+    /// Opened when the rest is to be left to the next owner.
+    let stopping: Latch
 
     /// Collects what is not collected yet.
     ///
@@ -31,7 +33,7 @@ struct ResultCollector {
         if ended != nil {
             guard try await read(path, jobs, &course) else { return }
         } else {
-            guard course.isBelievedAbsent(at: context.clock.now()) else { return }
+            guard course.isBelievedAbsent(at: context.clock.now(), time: .now) else { return }
         }
         // Not one line of ours: it may have been another's all the time.
         guard !course.isUnproven else { return try await disown(&course) }
@@ -57,7 +59,7 @@ struct ResultCollector {
         }
     }
 
-    /// Reads the results; false where they turn out to be another's.
+    /// Reads the results; false where they turn out to be another's, or it is to stop.
     private func read(_ path: String, _ jobs: [ManifestJob], _ course: inout BatchCourse) async throws -> Bool {
         let batch = course.record
         let kinds = try BatchKinds(rules: [])
@@ -78,6 +80,7 @@ struct ResultCollector {
             guard let index = jobs.index(of: id, in: ledger.partition), !chunk.tally.contains(index) else { continue }
             try resolve(jobs[index], at: index, Resolution(result, kinds: kinds), with: access, batch, &chunk)
             if chunk.isFull { try await publish(&chunk, jobs, &course) }
+            if stopping.isOpen { return false }
         }
         try await publish(&chunk, jobs, &course)
         if unreadable > 0 {
@@ -134,6 +137,9 @@ struct ResultCollector {
             }
         case .failure(let failure, let isRetryable):
             try fail(job, index, failure, isRetryable: isRetryable, resolution.ending, reference, cost, topic, &chunk)
+        case .toBeMended:
+            chunk.countsAttempt = false
+            chunk.tally.account(for: index, resolution.ending, isReturned: true, cost: cost)
         }
     }
 
@@ -151,7 +157,12 @@ struct ResultCollector {
 
     private func publish(_ chunk: inout Chunk, _ jobs: [ManifestJob], _ course: inout BatchCourse) async throws {
         guard chunk.tally != ResultTally(course) else { return }
-        let record = course.recordOfCollection(chunk.tally)
+        let record = course.recordOfCollection(chunk.tally, countsAttempt: chunk.countsAttempt)
+        if !chunk.countsAttempt {
+            context.logger.error(
+                "The provider refuses jobs for a reason that someone has to mend; they go into a later batch",
+                metadata: ["batch": "\(course.record.batchKey)", "model": "\(course.record.model)"])
+        }
         do {
             try await ledger.write([record], published: chunk.records.map(\.record))
         } catch let error as KafkaError {
@@ -188,6 +199,8 @@ struct ResultCollector {
     /// What goes out in one transaction.
     private struct Chunk {
         var tally: ResultTally
+        /// Whether what is returned has used up an attempt.
+        var countsAttempt = true
         private(set) var records: [(index: Int, record: KafkaRecord)] = []
         private var bytes = 0
         private let start: Int
@@ -219,6 +232,8 @@ private struct Resolution {
     enum Outcome {
         case answer(String, model: String, BatchKinds)
         case failure(JobFailure, isRetryable: Bool)
+        /// No job is at fault: the key, the model's name or the account's credit is.
+        case toBeMended
     }
 
     let outcome: Outcome
@@ -248,9 +263,12 @@ private struct Resolution {
         case .errored(let error, let code):
             usage = error.usage
             ending = .errored
-            // A setting that is wrong may be mended by then; what the job itself asks cannot.
-            let isForGood = error.disposition == .never || error.disposition == .reduce
-            outcome = .failure(.refusedByProvider(code), isRetryable: !isForGood)
+            outcome =
+                switch error.disposition {
+                case .retry: .failure(.refusedByProvider(code), isRetryable: true)
+                case .quotaExhausted, .misconfigured: .toBeMended
+                case .never, .reduce: .failure(.refusedByProvider(code), isRetryable: false)
+                }
         case .expired: (outcome, ending, usage) = (.failure(.expired, isRetryable: true), .expired, nil)
         case .cancelled: (outcome, ending, usage) = (.failure(.cancelled, isRetryable: false), .errored, nil)
         }

@@ -19,6 +19,10 @@ actor PartitionLedger {
     private let logger: Logger
     /// The first offset of `batch.jobs` that the ledger does not own.
     private(set) var position: Int64
+    /// Why this owner can write no more: the partition is another's.
+    private var fencing: KafkaError?
+    /// Whether nobody knows how the last transaction ended, and so where the position is.
+    private var isUncertain = false
     private var isBusy = false
     private var turns: [CheckedContinuation<Void, Never>] = []
 
@@ -101,8 +105,10 @@ actor PartitionLedger {
     private func commit(_ records: [KafkaRecord], _ moved: Int64?) async throws {
         await takeTurn()
         defer { giveTurn() }
-        let next = max(position, moved ?? position)
+        if let fencing { throw fencing }
         let source = TopicPartition(topic: topics.name(.batchJobs), partition: partition)
+        if isUncertain { try await resolve(source) }
+        let next = max(position, moved ?? position)
         var failures = 0
         while true {
             try Task.checkCancellation()
@@ -112,9 +118,12 @@ actor PartitionLedger {
                 position = next
                 return
             } catch {
-                guard error.recovery == .abortTransaction, error.code != .messageTooLarge,
-                    error.code != .staleGeneration
-                else { throw error }
+                // A producer of the same name would fence whoever has the partition by now.
+                if error.code == .fenced || error.code == .staleGeneration { fencing = error }
+                isUncertain = error.isOutcomeUnknown
+                guard error.recovery == .abortTransaction, error.code != .messageTooLarge, fencing == nil else {
+                    throw error
+                }
                 failures += 1
                 logger.warning(
                     "A change of the ledger was not committed, trying again",
@@ -122,6 +131,15 @@ actor PartitionLedger {
                 try await clock.sleep(clock.now() + .milliseconds(20 << min(failures - 1, 8)))
             }
         }
+    }
+
+    /// Finds out where the position is: what was written while its task was cancelled may have been committed all the same, and a position that goes back would
+    /// have jobs planned twice.
+    private func resolve(_ source: TopicPartition) async throws {
+        // The new producer ends the old one's transaction, so what is committed then tells how that ended.
+        try await writer.open()
+        position = max(position, try await writer.committedOffsets([source])[source]?.offset ?? 0)
+        isUncertain = false
     }
 
     /// One transaction at a time, in the order of their beginnings: a position worked out before another is not to be committed behind it.

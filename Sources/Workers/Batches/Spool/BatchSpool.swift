@@ -165,3 +165,7 @@ private final class SpoolLock: Sendable {
 
     deinit { Glibc.close(descriptor) }
 }
+
+extension BatchSpool {
+    func removeAll(of partition: Int32) async {}
+}
