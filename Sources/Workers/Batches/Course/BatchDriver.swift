@@ -234,7 +234,9 @@ struct BatchDriver {
             }
             cursor = (page.batches.last?.createdAt ?? .distantPast) < course.earliestCreation ? nil : page.next
         } while cursor != nil
-        let claimed = course.keepsKeys ? [] : try await context.ledger.claimedProviderBatches()
+        let claimed =
+            course.keepsKeys
+            ? [] : try await context.ledger.claimedProviderBatches(since: Timestamp(course.earliestCreation))
         guard let id = course.match(among: sightings, claimed: claimed) else {
             tell("The batch is not at the provider", course)
             return course.notFound(at: context.clock.now())
