@@ -30,9 +30,14 @@ public struct BatchSettings: Sendable {
     ///
     /// A worker that takes over waits as long before it believes that a batch never reached the provider.
     public var submitTimeout: Duration
-    /// Where request and result files lie; default a folder `guidance-spool` in the system's temporary directory.
+    /// Where request files, result files and manifests lie; default a folder `guidance-spool` in the system's temporary directory.
+    ///
+    /// Nothing else may clean up there: what is gone is made again from Kafka, but that takes time.
     public var spoolDirectory: String
-    /// Bytes that the files may take; default 4 GiB.
+    /// Bytes that request files may take; default 4 GiB.
+    ///
+    /// Of one worker, and request files alone: each of the two batches that are collected at once keeps its results there until they are published, and every
+    /// open batch its manifest, of about 200 bytes for each job. Leave as much room besides as two batches' answers take.
     public var spoolMaximumBytes: Int
 
     /// Reads the settings of batches.

@@ -258,7 +258,9 @@ struct BatchDriver {
             cursor = (page.batches.last?.createdAt ?? .distantPast) < course.earliestCreation ? nil : page.next
             // A server that does not know the cursor would send the same page for ever.
         } while cursor.map { seen.insert($0).inserted } ?? false
-        let claimed = course.keepsKeys ? [] : try await context.ledger.claimedProviderBatches()
+        let claimed =
+            course.keepsKeys
+            ? [] : try await context.ledger.claimedProviderBatches(since: Timestamp(course.earliestCreation))
         guard let id = course.match(among: sightings, claimed: claimed) else {
             tell("The batch is not at the provider", course)
             return course.notFound(at: context.clock.now())

@@ -1,14 +1,18 @@
-import Contract
-import Kafka
-import Logging
+package import Kafka
 
 /// Reads jobs again that the ledger owns, by their offsets.
-struct JobLookup: Sendable {
+package struct JobLookup: Sendable {
     /// A wider gap is jumped over; a narrower one is read through.
     private static let widestGap: Int64 = 2_000
 
-    let scan: PartitionScan
-    let source: TopicPartition
+    private let scan: PartitionScan
+    private let source: TopicPartition
+
+    /// Reads jobs of one partition.
+    package init(scan: PartitionScan, source: TopicPartition) {
+        self.scan = scan
+        self.source = source
+    }
 
     /// Reads the messages at some offsets, as far as the topic still holds them.
     ///
@@ -16,7 +20,7 @@ struct JobLookup: Sendable {
     ///   - offsets: Ascending.
     ///   - take: Takes each message, in order.
     /// - Throws: `KafkaError`, `CancellationError`, or what `take` throws.
-    func read(_ offsets: [Int64], _ take: (KafkaMessage) async throws -> Void) async throws {
+    package func read(_ offsets: [Int64], _ take: (KafkaMessage) async throws -> Void) async throws {
         let wanted = Set(offsets)
         var index = 0
         while index < offsets.count {

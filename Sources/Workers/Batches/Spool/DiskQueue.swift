@@ -1,11 +1,12 @@
 import Dispatch
 
 /// Runs what waits for a disk, one after another, off the threads that tasks share.
-struct DiskQueue: Sendable {
+package struct DiskQueue: Sendable {
     private let queue = DispatchQueue(label: "guidance-spool")
 
     /// Runs some work to its end.
-    func run<Value: Sendable>(_ work: @escaping @Sendable () throws(SpoolError) -> Value) async throws(SpoolError)
+    package func run<Value: Sendable>(_ work: @escaping @Sendable () throws(SpoolError) -> Value)
+        async throws(SpoolError)
         -> Value
     {
         let result: Result<Value, SpoolError> = await withCheckedContinuation { continuation in

@@ -1,11 +1,11 @@
 import Glibc
 
 /// A request file that is being written: entries with a separator between them.
-actor SpoolFile {
+package actor SpoolFile {
     /// Written at a time; what memory a file takes.
     private static let bufferBytes = 1 << 18
 
-    nonisolated let path: String
+    package nonisolated let path: String
     private let key: String
     private let separator: [UInt8]
     private let spool: BatchSpool
@@ -25,7 +25,7 @@ actor SpoolFile {
     /// Adds an entry.
     ///
     /// - Throws: `SpoolError` where there is no room: then nothing of the entry counts, and ``finish()`` leaves a file without it.
-    func append(_ entry: [UInt8]) async throws(SpoolError) {
+    package func append(_ entry: [UInt8]) async throws(SpoolError) {
         let before = buffer.count
         let bytes = entry.count + (isEmpty ? 0 : separator.count)
         try spool.reserve(bytes, for: key)
@@ -45,7 +45,7 @@ actor SpoolFile {
     }
 
     /// Writes what is left.
-    func finish() async throws(SpoolError) {
+    package func finish() async throws(SpoolError) {
         try await flush()
     }
 
@@ -57,10 +57,10 @@ actor SpoolFile {
 }
 
 /// An open file, closed when nobody needs it any more.
-final class SpoolDescriptor: Sendable {
+package final class SpoolDescriptor: Sendable {
     private let number: Int32
 
-    init(creating path: String) throws(SpoolError) {
+    package init(creating path: String) throws(SpoolError) {
         number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard number >= 0 else { throw SpoolError("create", path: path, error: errno) }
     }
@@ -68,7 +68,7 @@ final class SpoolDescriptor: Sendable {
     deinit { close(number) }
 
     /// Writes all of it, or, where that fails, nothing: the file is cut to what it was.
-    func write(_ bytes: [UInt8], path: String) throws(SpoolError) {
+    package func write(_ bytes: [UInt8], path: String) throws(SpoolError) {
         let start = lseek(number, 0, SEEK_CUR)
         var written = 0
         while written < bytes.count {
