@@ -175,7 +175,3 @@ package final class BatchSpool: Sendable {
         reserved.withLock { reserved in reserved = reserved.filter { !$0.key.hasPrefix(prefix) } }
     }
 }
-
-extension BatchSpool {
-    func removeAll(of partition: Int32) async {}
-}
