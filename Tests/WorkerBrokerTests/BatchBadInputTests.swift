@@ -114,6 +114,8 @@ struct BatchBadInputTests {
             var settings = BrokerSystem.batchEnvironment
             settings["GUIDANCE_BATCH_MAX_REQUESTS"] = "1000"
             settings["GUIDANCE_SPOOL_MAX_BYTES"] = "1048576"
+            // Megabytes through one simulator: where it answers later than this, it is asked twice.
+            settings["GUIDANCE_BATCH_SUBMIT_TIMEOUT_MS"] = "30000"
             // A batch for each time that there is no room, not for each time that the clock says so.
             settings["GUIDANCE_BATCH_MAX_AGE_MS"] = "2000"
             try await system.send(try ids.map { try system.largeAudit($0) })
