@@ -22,8 +22,9 @@ extension BrokerSystem {
         return configuration
     }()
 
-    /// Puts jobs on `batch.jobs`.
-    func send(_ records: [KafkaRecord]) async throws {
+    /// Puts records on their topics.
+    func send(_ records: [KafkaRecord], properties: [String: String] = [:]) async throws {
+        let client = KafkaClientConfiguration(bootstrapServers: servers, clientID: "test", properties: properties)
         let producer = try KafkaProducer(
             configuration: KafkaProducerConfiguration(client: client), logger: Self.logger)
         for record in records { _ = try await producer.send(record) }
@@ -82,6 +83,13 @@ extension BrokerSystem {
                 #expect(seen.insert(attempt[...]).inserted, "\(id) was accepted twice")
             }
         }
+    }
+
+    /// A worker that is told to stop does so without a complaint.
+    func expectCleanExit(of worker: ChildProcess) async throws {
+        worker.signal(SIGTERM)
+        let exit = await worker.exit()
+        #expect(exit.status == 0 && !exit.wasSignalled, "\(exit.errors)")
     }
 
     /// The latest state of each batch.

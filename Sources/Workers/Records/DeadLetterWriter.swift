@@ -9,18 +9,29 @@ struct DeadLetterWriter: Sendable {
     let topic: String
     let logger: Logger
 
+    /// A dead letter in two sizes.
+    struct Letter: Sendable {
+        /// The message as it is.
+        let record: KafkaRecord
+        /// The message without its value, where the dead-letter topic takes less than the source.
+        let ifTooLarge: KafkaRecord
+    }
+
     /// The outcome of a message that is no job.
-    ///
-    /// Where the dead-letter topic takes less than the source, the value is left out.
     func outcome(of message: KafkaMessage, _ error: EventDecodingError) -> JobOutcome {
+        let letter = letter(for: message, error)
+        return .finished([letter.record], ifTooLarge: [letter.ifTooLarge])
+    }
+
+    /// The dead letter of a message, which the log tells of.
+    func letter(for message: KafkaMessage, _ error: EventDecodingError) -> Letter {
         logger.notice(
             "Dead letter",
             metadata: ["reason": "\(error.reason.rawValue)", "source": "\(message.topicPartition)@\(message.offset)"])
-        return .finished([record(message, error)], ifTooLarge: [record(message.withoutValue, error)])
+        return Letter(record: record(message, error), ifTooLarge: record(message.withoutValue, error))
     }
 
-    /// The dead letter of a message.
-    func record(_ message: KafkaMessage, _ error: EventDecodingError) -> KafkaRecord {
+    private func record(_ message: KafkaMessage, _ error: EventDecodingError) -> KafkaRecord {
         KafkaRecord(
             deadLetter: message, topic: topic,
             headers: DeadLetterHeaders(
