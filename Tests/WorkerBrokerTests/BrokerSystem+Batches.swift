@@ -12,7 +12,7 @@ extension BrokerSystem {
     /// Small batches at a quick pace.
     static let batchEnvironment = [
         "GUIDANCE_BATCH_MAX_REQUESTS": "8", "GUIDANCE_BATCH_MAX_AGE_MS": "300", "GUIDANCE_BATCH_POLL_MS": "100",
-        "GUIDANCE_BATCH_SUBMIT_TIMEOUT_MS": "3000", "GUIDANCE_DRAIN_TIMEOUT_MS": "3000",
+        "GUIDANCE_BATCH_SUBMIT_TIMEOUT_MS": "8000", "GUIDANCE_DRAIN_TIMEOUT_MS": "3000",
     ]
 
     /// A simulator whose batches take a moment.

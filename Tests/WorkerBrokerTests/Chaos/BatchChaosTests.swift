@@ -28,7 +28,7 @@ struct BatchChaosTests {
             var random = SeededGenerator(seed: seed)
             var settings = BrokerSystem.batchEnvironment
             settings["GUIDANCE_PROVIDER"] = provider
-            settings["GUIDANCE_BATCH_SUBMIT_TIMEOUT_MS"] = "2000"
+            settings["GUIDANCE_BATCH_SUBMIT_TIMEOUT_MS"] = "6000"
             // Members with names get their partitions back at once; one without makes the partitions change hands.
             func start(_ name: String?) throws -> ChildProcess {
                 var settings = settings

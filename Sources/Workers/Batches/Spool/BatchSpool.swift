@@ -78,7 +78,9 @@ package final class BatchSpool: Sendable {
     /// Takes room for so many bytes of a batch's requests.
     package func reserve(_ bytes: Int, for key: String) throws(SpoolError) {
         let fits = reserved.withLock { reserved in
-            guard reserved.values.reduce(bytes, +) <= maximumBytes else { return false }
+            let taken = reserved.values.reduce(0, +)
+            // A single request larger than all the room there is would else wait for ever.
+            guard taken == 0 || taken + bytes <= maximumBytes else { return false }
             reserved[key, default: 0] += bytes
             return true
         }
