@@ -184,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "Contract", "GuidanceCommand", "GuidanceSimulatorCommand", "GuidanceWorkerCommand", "Kafka",
+                "Contract", "Guidance", "GuidanceCommand", "GuidanceSimulatorCommand", "GuidanceWorkerCommand", "Kafka",
                 "TestSupport",
                 logging,
             ],

@@ -16,6 +16,7 @@ public struct Demonstration: Sendable {
     private var models: ModelSettings
     private let compliance: ComplianceSettings
     private let worker: WorkerSettings
+    private let batches: BatchSettings
     private let usesRealProvider: Bool
     private let logger = Logger(label: "guidance-demo")
 
@@ -30,45 +31,67 @@ public struct Demonstration: Sendable {
         models = try ModelSettings(source)
         compliance = try ComplianceSettings(source)
         worker = try WorkerSettings(source)
+        batches = try BatchSettings(source)
         self.usesRealProvider = usesRealProvider
         if usesRealProvider { try models.requireKeys() }
     }
 
-    /// Asks consultations and shows the answers as they stream.
+    /// Where a demonstration shows what happens.
+    public struct Screen: Sendable {
+        /// Takes the answers as they stream, in order.
+        public var show: @Sendable (AnswerFollower.Output) throws -> Void
+        /// Takes the day's results, in the order asked.
+        public var sum: @Sendable ([ConsultationResult]) throws -> Void
+        /// Takes a line of what happens overnight.
+        public var tell: @Sendable (String) throws -> Void
+
+        /// A screen.
+        public init(
+            show: @escaping @Sendable (AnswerFollower.Output) throws -> Void,
+            sum: @escaping @Sendable ([ConsultationResult]) throws -> Void,
+            tell: @escaping @Sendable (String) throws -> Void
+        ) {
+            self.show = show
+            self.sum = sum
+            self.tell = tell
+        }
+    }
+
+    /// Asks consultations, and shows the answers as they stream; then what happens overnight, unless a real provider is asked, whose batches take hours.
     ///
     /// - Parameters:
     ///   - events: What to ask.
-    ///   - show: Takes what is to be shown, in order.
-    /// - Returns: The results, in the order asked.
-    /// - Throws: What stops a part of the system, and what `show` throws.
-    public func run(
-        _ events: [Event<ConsultationRequested>], show: @escaping @Sendable (AnswerFollower.Output) throws -> Void
-    ) async throws -> [ConsultationResult] {
+    ///   - screen: Where it is shown.
+    /// - Throws: What stops a part of the system, and what the screen throws.
+    public func run(_ events: [Event<ConsultationRequested>], on screen: Screen) async throws {
         let cluster = try EmbeddedCluster()
         var demonstration = self
         demonstration.kafka.bootstrapServers = cluster.bootstrapServers
         demonstration.kafka.environment = [:]
         let topics = try kafka.topics()
         for topic in Topic.allCases {
-            try cluster.createTopic(topics.name(topic), partitions: topic.defaultPartitions)
+            // So few jobs are to meet in one batch, which is of one partition.
+            let isOfBatches = [.batchJobs, .batchLedger, .batchResults].contains(topic)
+            try cluster.createTopic(topics.name(topic), partitions: isOfBatches ? 1 : topic.defaultPartitions)
         }
         defer { withExtendedLifetime(cluster) {} }
-        return try await demonstration.run(events, topics: topics, show: show)
+        try await demonstration.run(events, topics: topics, on: screen)
     }
 
-    private func run(
-        _ events: [Event<ConsultationRequested>], topics: Topics,
-        show: @escaping @Sendable (AnswerFollower.Output) throws -> Void
-    ) async throws -> [ConsultationResult] {
+    private func run(_ events: [Event<ConsultationRequested>], topics: Topics, on screen: Screen) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var models = models
+            var simulator: ProviderSimulator?
             if !usesRealProvider {
                 // It is cut off in the end: what it says of that is of no interest.
                 var quiet = logger
                 quiet.logLevel = .critical
-                let simulator = try ProviderSimulator(logger: quiet)
-                group.addTask { try await simulator.run() }
-                models.use(try await simulator.address)
+                var configuration = SimulatorConfiguration()
+                configuration.journalsPrompts = true
+                let own = try ProviderSimulator(configuration: configuration, logger: quiet)
+                group.addTask { try await own.run() }
+                models.use(try await own.address)
+                simulator = own
             }
             // The embedded cluster answers a fetch only when its time is up.
             let tune = { @Sendable (connection: inout KafkaConnection) in connection.consumer.fetchWaitMaximum = 10 }
@@ -80,24 +103,60 @@ public struct Demonstration: Sendable {
                 kafka: kafka, models: models, compliance: compliance, worker: worker, tune: tune, logger: logger)
             group.addTask { try await validation.run() }
             let client = try kafka.client(id: "guidance-demo")
-            let feed = try await AnswerFeed(
-                events.map(\.data), client: client, topics: topics, followsChecks: true, fetchWaitMaximum: 10,
-                logger: logger)
-            let enqueuer = try await Enqueuer(client: client, topics: topics, logger: logger)
-            try await enqueuer.send(events)
-            await enqueuer.close()
-            let results = ResultCollection()
-            group.addTask {
-                try await feed.run { output in
-                    results.take(output)
-                    try show(output)
-                }
+            let overnight = Overnight(
+                kafka: kafka, models: models, worker: worker, batches: batches, topics: topics, client: client,
+                tune: tune, logger: logger, tell: screen.tell)
+            group.addTask { [simulator] in
+                let results = try await ask(events, client, topics, screen)
+                try screen.sum(results)
+                guard let simulator else { return }
+                let morning = try await overnight.run(after: results)
+                try await askAgain(events, morning, simulator, results, client, topics, screen)
             }
-            // Whatever ends first decides: the feed, when all is shown, or a part that failed.
+            // Whatever ends first decides: the demonstration, or a part that failed.
             try await group.next()
             group.cancelAll()
-            return results.all
         }
+    }
+
+    private func ask(
+        _ events: [Event<ConsultationRequested>], _ client: KafkaClientConfiguration, _ topics: Topics,
+        _ screen: Screen
+    ) async throws -> [ConsultationResult] {
+        let feed = try await AnswerFeed(
+            events.map(\.data), client: client, topics: topics, followsChecks: true, fetchWaitMaximum: 10,
+            logger: logger)
+        let enqueuer = try await Enqueuer(client: client, topics: topics, logger: logger)
+        try await enqueuer.send(events)
+        await enqueuer.close()
+        let results = ResultCollection()
+        try await feed.run { output in
+            results.take(output)
+            try screen.show(output)
+        }
+        return results.all
+    }
+
+    /// The next morning: asks the question again whose answer had failed, and shows that what was learned is told to the model.
+    private func askAgain(
+        _ events: [Event<ConsultationRequested>], _ morning: Overnight.Morning, _ simulator: ProviderSimulator,
+        _ results: [ConsultationResult], _ client: KafkaClientConfiguration, _ topics: Topics, _ screen: Screen
+    ) async throws {
+        guard let rule = morning.rules.first,
+            let failed = results.first(where: { $0.check?.correction != nil })?.consultationID,
+            var event = events.first(where: { $0.data.consultationID == failed })
+        else { return }
+        event.data.consultationID += "-again"
+        event.data.conversationID += "-again"
+        event = Event(id: "\(event.data.consultationID)-requested", source: event.source, time: .now, data: event.data)
+        try screen.tell("The next morning the question is asked again.")
+        let answered = try await ask([event], client, topics, screen)
+        let prompts = simulator.journal.requests.compactMap(\.prompt)
+        guard prompts.contains(where: { $0.contains(rule) && $0.contains(event.data.question) }),
+            answered.first?.check?.validated.verdict.passed == true
+        else { return }
+        try screen.tell(
+            "The rule that was learned overnight stood in the prompt of this answer, which now passes its check.")
     }
 }
 

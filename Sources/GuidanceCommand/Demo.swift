@@ -12,7 +12,8 @@ struct Demo: FailingCommand {
         discussion: """
             Nothing needs to be installed or started. The model is a simulator, unless --provider names a real one and \
             its key is set. Each answer is checked behind its stream; the simulator's answer to the first example fails, \
-            and is corrected.
+            and is corrected. Then comes the night in fast motion: the answers are audited and the failure is reflected \
+            on in one batch at half the price, and the rule learned from it is used the next morning.
 
             Examples:
               guidance demo
@@ -41,8 +42,12 @@ struct Demo: FailingCommand {
         let source = try standard.settings(flags: [.provider: provider], defaultLevel: "error")
         let demonstration = try Demonstration(source, usesRealProvider: provider != nil)
         let printer = AnswerPrinter.onStandardStreams()
-        let results = try await demonstration.run(try events()) { try printer.show($0) }
-        try StandardOutput.write(lines: [ResultsTable(results).text])
+        try await demonstration.run(
+            try events(),
+            on: Demonstration.Screen(
+                show: { try printer.show($0) },
+                sum: { try StandardOutput.write(lines: [ResultsTable($0).text, ""]) },
+                tell: { try StandardOutput.write(lines: [$0]) }))
     }
 
     private func events() throws -> [Event<ConsultationRequested>] {

@@ -35,9 +35,15 @@ struct DrainCommand: FailingCommand {
             client: try kafka.client(id: "guidance-drain"), topics: try kafka.topics(),
             logger: Logger(label: "guidance"))
         var progress = DrainProgress()
-        let outcome = try await Drain(clock: ContinuousClock()).run(
-            within: timeout ?? .seconds(86_400), { try await watch.backlog() },
-            report: { progress.tell($0, after: $1) })
+        let outcome: Drain.Outcome
+        do {
+            outcome = try await Drain(clock: ContinuousClock()).run(
+                within: timeout ?? .seconds(86_400), { try await watch.backlog() },
+                report: { progress.tell($0, after: $1) })
+        } catch {
+            progress.finish()
+            throw error
+        }
         progress.finish()
         if json { try StandardOutput.write(lines: [try JSONLine.text(outcome)]) }
         guard outcome.backlog.isEmpty else {

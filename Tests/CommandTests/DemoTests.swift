@@ -7,6 +7,8 @@ import Testing
         #expect(exit.status == 0, "\(exit.errors)")
         for name in ["Margaret Ellis", "Dev Patel", "Siân Rhys-Morgan"] { #expect(exit.output.contains(name)) }
         #expect(exit.output.contains("3 completed"))
+        #expect(exit.output.contains("3 audits and 1 reflection") && exit.output.contains("every result published"))
+        #expect(exit.output.contains("a rule was learned") && exit.output.contains("which now passes its check"))
         #expect(!exit.errors.contains("error"), "\(exit.errors)")
     }
 

@@ -15,6 +15,13 @@ import Testing
         #expect(exit.output.contains("USAGE:"))
     }
 
+    @Test func theLearningWorkerSaysWhatItDoes() async throws {
+        let help = try await ChildProcess.run("guidance-worker", ["learning", "--help"])
+        #expect(help.status == 0 && help.output.contains("principles become rules") && help.output.contains("--model"))
+        let exit = try await ChildProcess.run("guidance-worker", ["learning"], environment: Self.nowhere)
+        #expect(exit.status == 78 && exit.errors.contains("ANTHROPIC_API_KEY: not set"), "\(exit.errors)")
+    }
+
     @Test func aWrongFlagIsAUsageError() async throws {
         let exit = try await ChildProcess.run("guidance", ["results", "--limits", "3"])
         #expect(exit.status == 64)

@@ -25,6 +25,8 @@ import Testing
     @Test(arguments: [
         (["list", "--kind", "requirement"], "rule, case or memory"), (["list", "--limit", "0"], "--limit"),
         (["delete"], "kind/id"), (["delete", "r-1"], "rule/ID"),
+        (["list", "--rejected", "--kind", "rule"], "--rejected"),
+        (["list", "--rejected", "--search", "x"], "--rejected"),
     ])
     func aWrongUseIsSaid(arguments: [String], word: String) async throws {
         let exit = try await ChildProcess.run("guidance", ["knowledge"] + arguments, environment: Self.nowhere)

@@ -15,6 +15,7 @@ import Testing
     @Test(arguments: [
         ([], "--since"), (["--since", "1d", "--format", "pdf"], "html"), (["--since", "1h", "--until", "1d"], "later"),
         (["show"], "job"),
+        (["--since", "2099-01-01T00:00:00Z"], "future"),
     ])
     func aWrongUseIsSaid(arguments: [String], word: String) async throws {
         let exit = try await ChildProcess.run("guidance", ["report"] + arguments, environment: Self.nowhere)

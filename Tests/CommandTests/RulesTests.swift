@@ -1,3 +1,5 @@
+import Contract
+import Guidance
 import TestSupport
 import Testing
 
@@ -37,6 +39,14 @@ import Testing
         let show = try await run("show", "r-2")
         #expect(show.status == 0 && show.output.contains("evidence    c-1"), "\(show.output)")
         #expect(try await run("show", "m-1").status == 69)
+        let rejected = RuleRejected(
+            ruleID: "r-3", principle: "Say less.", domain: "tone", reason: .poor, explanation: "It helps nobody.",
+            supportingEvidence: [])
+        try await cluster.write(
+            [(rejected.key, try Event(id: "e", source: "/test", time: .now, data: rejected).encoded())], to: .knowledge)
+        let rejections = try await run("--rejected")
+        #expect(rejections.output.contains("Say less.") && !rejections.output.contains("Ask first."))
+        #expect(try await run().output.contains("Say less.") == false)
         let retired = try await run("retire", "r-2", "r-9")
         #expect(retired.status == 69 && retired.errors == "retired 1 rule\nguidance: there is no rule/r-9\n")
         #expect(try await run("--json").output.count { $0 == "\n" } == 1)

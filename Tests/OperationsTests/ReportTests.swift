@@ -40,6 +40,8 @@ import Testing
         figures.add(try LedgerEntry.sample("old", .collected, plannedAt: 0).batch)
         figures.add(ruleAt: time(5))
         figures.add(ruleAt: nil)
+        figures.add(rejectionAt: time(5))
+        figures.add(rejectionAt: time(30))
         return figures
     }
 
@@ -59,14 +61,16 @@ import Testing
         #expect(figures.jobs[.audit] == ReportFigures.Jobs(completed: 1, failed: 0) && figures.auditsPassed == 1)
         #expect(figures.jobs[.report] == ReportFigures.Jobs(completed: 0, failed: 1))
         #expect(figures.jobFailures == ["expired": 1] && figures.batches.batches == 1)
-        #expect(figures.rulesLearned == 1 && figures.rules == 2)
+        #expect(figures.rulesLearned == 1 && figures.rules == 2 && figures.rulesRejected == 1)
         // An answer and a check at 1, of 3; an audit at 1, of 2 outside of a batch.
         #expect(figures.usd == 3 && figures.usdWithoutCache == 7 && figures.usdWithoutBatch == 4)
         #expect(figures.timeline.steps.reduce(0) { $0 + $1.completed } == 1)
         #expect(figures.timeline.steps.reduce(0) { $0 + $1.usd } == 2, "the check came after the period")
     }
 
-    @Test(arguments: [60_000, 86_400_000, 7 * 86_400_000, 365 * 86_400_000, 1] as [Int64])
+    @Test(
+        arguments: [60_000, 86_400_000, 7 * 86_400_000, 365 * 86_400_000, 1, 0, -86_400_000, 9_000 * 365 * 86_400_000]
+            as [Int64])
     func aPeriodIsCutIntoAFewDozenSteps(span: Int64) {
         let timeline = ReportTimeline(since: Self.since, until: Self.since.advanced(byMilliseconds: span))
         #expect((1...50).contains(timeline.steps.count), "\(timeline.steps.count)")

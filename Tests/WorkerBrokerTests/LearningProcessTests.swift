@@ -32,7 +32,8 @@ struct LearningProcessTests {
             try await system.publish(
                 (0..<count).map {
                     let word = Self.word($0)
-                    return Self.reflection($0, "Explain \(word)s before \(word)ing the \(word)ed.")
+                    return Self.reflection(
+                        $0, "Explain \(word)ally with \(word)ment, \(word)ship, \(word)ness and \(word)hood.")
                 })
             var enough = 5
             var killed = try await system.startWorker(role: "learning")
@@ -68,7 +69,10 @@ struct LearningProcessTests {
             try await system.publish(
                 (0..<count).map {
                     Self.reflection(
-                        $0, $0.isMultiple(of: 2) ? "Name the lost promises." : "Name all the lost promises.")
+                        $0,
+                        $0.isMultiple(of: 2)
+                            ? "Name lasting losses of promised pension income."
+                            : "Always name lasting losses of promised pension income.")
                 })
             let killed = try await system.startWorker(role: "learning")
             let log = try await system.log(.knowledge)
@@ -85,8 +89,7 @@ struct LearningProcessTests {
             #expect(exit.status == 0, "\(exit.errors)")
             let rules = try await system.settledMessages(.knowledge).events(RuleLearned.self).map(\.data)
             #expect(rules.count == count && Set(rules.map(\.ruleID)).count == 1)
-            let last = rules.max { $0.supportingEvidence.count < $1.supportingEvidence.count }
-            #expect(last?.supportingEvidence.sorted() == (0..<count).map { "r-\($0)" }.sorted())
+            #expect(rules.last?.supportingEvidence.sorted() == (0..<count).map { "r-\($0)" }.sorted())
         }
     }
 }

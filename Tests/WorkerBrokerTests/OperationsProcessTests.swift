@@ -89,7 +89,7 @@ struct OperationsProcessTests {
     @Test(arguments: ["anthropic", "openai"])
     func aBatchIsEndedEarly(provider: String) async throws {
         var slow = BrokerSystem.quickBatches
-        slow.duration = .seconds(600)
+        slow.duration = .seconds(60)
         try await BrokerSystem.run(batches: slow) { system in
             var settings = BrokerSystem.batchEnvironment
             settings["GUIDANCE_PROVIDER"] = provider

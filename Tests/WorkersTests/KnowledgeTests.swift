@@ -274,6 +274,18 @@ import Workers
         #expect(more.count == 10, "what has gone makes room")
     }
 
+    @Test func aRejectionIsNoKnowledgeAndTakesTheRulesPlace() async throws {
+        let rejection = RuleRejected(
+            ruleID: "a", principle: "Press on.", domain: "conduct", reason: .unsafe, explanation: "It presses.",
+            supportingEvidence: ["j"])
+        let records: [KafkaRecord] = [
+            try .rule("a", "Name the risks."), try .rule("b", "Name the charges."), try .knowledge(rejection),
+        ]
+        try await withKnowledge(records) { knowledge, _ in
+            #expect(knowledge.standingRules == ["Name the charges."] && knowledge.learnedCount == 1)
+        }
+    }
+
     @Test func aLateVectorIsNotWaitedForAndThenNotAskedFor() async throws {
         try await withSimulator { simulator, url in
             for _ in 0..<200 {

@@ -60,7 +60,7 @@ extension KnowledgeCommand {
             selection.search = search
             selection.limit = limit
             let contents = try await reader.contents()
-            guard !rejected else { return try tell(selection.select(contents.rejected)) }
+            guard !rejected else { return try selection.select(contents.rejected).tell(json: json) }
             let records = selection.select(contents.records)
             if json {
                 for record in records { try StandardOutput.write(bytes: record.bytes + [UInt8(ascii: "\n")]) }
@@ -68,16 +68,6 @@ extension KnowledgeCommand {
                 try StandardOutput.write(lines: [KnowledgeListing(records).text])
             }
             contents.tellUnreadable()
-        }
-
-        private func tell(_ rejections: [Event<RuleRejected>]) throws {
-            if json {
-                for rejection in rejections {
-                    try StandardOutput.write(bytes: try rejection.encoded() + [UInt8(ascii: "\n")])
-                }
-            } else if !rejections.isEmpty {
-                try StandardOutput.write(lines: [RejectionListing(rejections).text])
-            }
         }
 
         private static func kind(_ text: String) throws -> KnowledgeKey.Kind {

@@ -44,7 +44,8 @@ extension ReportCommand {
         @OptionGroup var standard: StandardOptions
 
         func validate() throws {
-            guard period.since != nil else { throw ValidationError("Give --since: when the period begins.") }
+            guard let since = period.since else { throw ValidationError("Give --since: when the period begins.") }
+            guard period.until != nil || since < .now else { throw ValidationError("--since is in the future.") }
         }
 
         func execute() async throws {

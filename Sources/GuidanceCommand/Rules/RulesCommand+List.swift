@@ -19,6 +19,9 @@ extension RulesCommand {
         @Flag(help: "Only rules that were learned in a batch.")
         var learned = false
 
+        @Flag(help: "Principles that were not to become rules, and why, in place of rules.")
+        var rejected = false
+
         @Option(help: ArgumentHelp("How many to show.", valueName: "count"))
         var limit = 50
 
@@ -27,10 +30,20 @@ extension RulesCommand {
 
         @OptionGroup var standard: StandardOptions
 
-        func validate() throws { try CountRange.check(limit, "--limit") }
+        func validate() throws {
+            try CountRange.check(limit, "--limit")
+            guard !learned || !rejected else { throw ValidationError("Give either --learned or --rejected.") }
+        }
 
         func execute() async throws {
-            let rules = try await RulesCommand.rules(standard).filter { rule, _ in
+            let contents = try await RulesCommand.contents(standard)
+            guard !rejected else {
+                var selection = KnowledgeSelection()
+                selection.domain = domain
+                selection.limit = limit
+                return try selection.select(contents.rejected).tell(json: json)
+            }
+            let rules = contents.rules.filter { rule, _ in
                 let data = rule.data
                 return (domain == nil || data.domain.lowercased() == domain?.lowercased())
                     && (!learned || data.batchKey != nil)

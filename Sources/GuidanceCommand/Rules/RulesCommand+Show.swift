@@ -21,9 +21,10 @@ extension RulesCommand {
         @OptionGroup var standard: StandardOptions
 
         func execute() async throws {
-            guard
-                let (rule, record) = try await RulesCommand.rules(standard).first(where: { $0.rule.data.ruleID == id })
-            else { throw CommandFailure(.unavailable, "there is no rule \(id.printable); `guidance rules` lists them") }
+            let rules = try await RulesCommand.contents(standard).rules
+            guard let (rule, record) = rules.first(where: { $0.rule.data.ruleID == id }) else {
+                throw CommandFailure(.unavailable, "there is no rule \(id.printable); `guidance rules` lists them")
+            }
             if json {
                 try StandardOutput.write(bytes: record.bytes + [UInt8(ascii: "\n")])
             } else {

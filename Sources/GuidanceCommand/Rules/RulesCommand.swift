@@ -20,16 +20,22 @@ struct RulesCommand: AsyncParsableCommand {
             """,
         subcommands: [List.self, Show.self, Retire.self], defaultSubcommand: List.self)
 
-    /// The rules that there are, by their ids.
-    static func rules(_ standard: StandardOptions) async throws -> [(rule: Event<RuleLearned>, record: KnowledgeRecord)]
-    {
+    /// What is known now.
+    static func contents(_ standard: StandardOptions) async throws -> KnowledgeReader.Contents {
         let kafka = try KafkaSettings(try standard.settings(defaultLevel: "error"))
         let reader = KnowledgeReader(
             client: try kafka.client(id: "guidance-rules"), topics: try kafka.topics(),
             logger: Logger(label: "guidance"))
         let contents = try await reader.contents()
         contents.tellUnreadable()
-        return contents.records.compactMap { record in
+        return contents
+    }
+}
+
+extension KnowledgeReader.Contents {
+    /// The rules that there are, by their ids.
+    var rules: [(rule: Event<RuleLearned>, record: KnowledgeRecord)] {
+        records.compactMap { record in
             guard case .rule(let rule) = record.event else { return nil }
             return (rule, record)
         }

@@ -24,6 +24,7 @@ extension ReportFigures: Encodable {
 
     private struct Rules: Encodable {
         let learned: Int
+        let rejected: Int
         let all: Int
     }
 
@@ -60,14 +61,12 @@ extension ReportFigures: Encodable {
             Cost(usd: usd, usdWithoutCache: usdWithoutCache, usdWithoutBatch: usdWithoutBatch), forKey: .cost)
         try fields.encode(usdWithoutCache - usd, forKey: .savedByCaching)
         try fields.encode(usdWithoutBatch - usd, forKey: .savedByBatches)
-        try fields.encode(Rules(learned: rulesLearned, all: rules), forKey: .rules)
+        try fields.encode(Rules(learned: rulesLearned, rejected: rulesRejected, all: rules), forKey: .rules)
     }
 
     /// The figures as one JSON object, on one line, keys in order.
     public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        try JSONLine.text(self)
     }
 
     /// The job that has the period written up.

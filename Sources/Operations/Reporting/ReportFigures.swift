@@ -40,11 +40,13 @@ public struct ReportFigures: Sendable, Equatable {
     /// What batch jobs cost.
     public private(set) var batchCost = Cost(usd: 0, usdWithoutCache: 0, usdWithoutBatch: 0)
     /// Batches that were planned.
-    public internal(set) var batches = BatchTotals()
+    public private(set) var batches = BatchTotals()
     /// Rules that were learned, or changed last.
-    public internal(set) var rulesLearned = 0
+    public private(set) var rulesLearned = 0
+    /// Principles that were not to become rules.
+    public private(set) var rulesRejected = 0
     /// Rules that there are.
-    public internal(set) var rules = 0
+    public private(set) var rules = 0
     /// Volume and cost over time.
     public private(set) var timeline: ReportTimeline
     /// The consultations of the period, whose checks come behind them.
@@ -142,6 +144,11 @@ public struct ReportFigures: Sendable, Equatable {
     package mutating func add(ruleAt time: Timestamp?) {
         rules += 1
         if includes(time) { rulesLearned += 1 }
+    }
+
+    /// Adds a principle that was not to become a rule.
+    package mutating func add(rejectionAt time: Timestamp?) {
+        if includes(time) { rulesRejected += 1 }
     }
 
     private mutating func count(_ verdict: ComplianceVerdict) {

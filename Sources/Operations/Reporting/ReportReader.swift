@@ -51,9 +51,11 @@ public struct ReportReader: Sendable {
             if let outcome = BatchJobOutcome(envelope) { figures.add(outcome, at: envelope.time) }
         }
         for entry in try await ledger.contents().batches { figures.add(entry.batch) }
-        for record in try await knowledge.contents().records {
+        let known = try await knowledge.contents()
+        for record in known.records {
             if case .rule(let rule) = record.event { figures.add(ruleAt: rule.time) }
         }
+        for rejection in known.rejected { figures.add(rejectionAt: rejection.time) }
         return (figures, sampling.samples)
     }
 

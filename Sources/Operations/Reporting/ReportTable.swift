@@ -38,6 +38,7 @@ public struct ReportTable: Sendable {
             .init("  saved by caching", Figures.dollars(figures.usdWithoutCache - figures.usd)),
             .init("  saved by batches", Figures.dollars(figures.usdWithoutBatch - figures.usd)),
             .init("rules learned or changed", "\(figures.rulesLearned) of \(figures.rules)"),
+            .init("  rejected", "\(figures.rulesRejected)"),
         ]
     }
 }

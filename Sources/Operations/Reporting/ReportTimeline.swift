@@ -27,7 +27,7 @@ public struct ReportTimeline: Sendable, Equatable {
     /// The steps, in order.
     public internal(set) var steps: [Step]
 
-    /// Cuts a period.
+    /// Cuts a period; one that ends before it begins has one step.
     public init(since: Timestamp, until: Timestamp) {
         let span = max(1, until.milliseconds(since: since))
         let length = Self.lengths.first { span / $0 <= Self.usualCount } ?? (span / Self.usualCount + 1)
@@ -35,7 +35,8 @@ public struct ReportTimeline: Sendable, Equatable {
         let phase = since.millisecondsSinceEpoch % length
         start = since.advanced(byMilliseconds: -(phase < 0 ? phase + length : phase))
         self.length = length
-        steps = Array(repeating: Step(), count: Int((until.milliseconds(since: start) + length - 1) / length))
+        let count = (until.milliseconds(since: start) + length - 1) / length
+        steps = Array(repeating: Step(), count: max(1, Int(count)))
     }
 
     /// Changes the step that a moment is in; others are left alone.

@@ -152,8 +152,6 @@ extension ResultsSummary: Encodable {
 
     /// The summary as one JSON object, on one line, keys in order.
     public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        try JSONLine.text(self)
     }
 }

@@ -67,7 +67,8 @@ package struct AnswerGenerator: Sendable {
         switch intent {
         case .report: return ReportWriter(prompt).text
         case .privateNotes: return writer.notes(using: &random)
-        case .answer where match.isTransfer && configuration.compliance == .failsOnTransfers:
+        case .answer
+        where match.isTransfer && configuration.compliance == .failsOnTransfers && !LessonAnswer.isHeeded(in: prompt):
             return writer.failingTransferAnswer(using: &random)
         case .answer, .correction: return writer.answer(using: &random)
         }

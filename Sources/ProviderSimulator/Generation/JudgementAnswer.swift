@@ -5,7 +5,7 @@
 package struct JudgementAnswer: StructuredAnswering {
     package init() {}
 
-    private static let adviceWords = ["recommend", "tell the customer to", "advise the customer", "guarantee"]
+    private static let adviceWords = ["recommend", "tell the customer to", "advise the customer", "guaranteed to"]
     private static let fewWords = 5
     private static let sharedAtLeast = 0.6
 

@@ -28,10 +28,16 @@ package struct LessonAnswer: StructuredAnswering {
         "The answer told the customer what to do. That is advice, which guidance must leave to a regulated adviser, and a "
         + "customer who follows it may give up what cannot be had back."
 
+    private static let transferPrinciple =
+        "When a customer asks about leaving a defined benefit scheme, explain the guarantees that would be given up and "
+        + "that regulated advice is required, and leave the decision with the customer."
+
+    /// Whether the lesson about transfers stands among the rules of a prompt: a model that is told so does not fail there.
+    static func isHeeded(in prompt: PromptText) -> Bool { prompt.system.contains(transferPrinciple) }
+
     private static func principle(_ match: GuidanceTopic.Match) -> String {
         match.isTransfer
-            ? "When a customer asks about leaving a defined benefit scheme, explain the guarantees that would be given up and "
-                + "that regulated advice is required, and leave the decision with the customer."
+            ? transferPrinciple
             : "When a customer asks about \(match.topic.title), set out the options with what speaks for and against each, and "
                 + "leave the decision with the customer."
     }

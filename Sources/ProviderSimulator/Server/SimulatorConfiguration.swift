@@ -127,7 +127,8 @@ public struct AnswerConfiguration: Sendable, Equatable {
         /// An answer about transferring a defined-benefit pension tells the customer to transfer, which guidance must
         /// never do: the one failing that a validation has to find.
         ///
-        /// Corrections, asked for as such, are sound.
+        /// Corrections, asked for as such, are sound, and so are answers whose instructions hold the rule that the
+        /// simulator draws from that failing.
         case failsOnTransfers = "fails-on-transfers"
         /// Every answer keeps to the rules.
         case sound

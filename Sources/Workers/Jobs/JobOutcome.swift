@@ -5,7 +5,9 @@ public enum JobOutcome: Sendable {
     /// It is done: these records go out in one transaction with its offset, and it is never run again.
     ///
     /// Where the broker finds one of them too large, `ifTooLarge` goes out in their place: a job must not hold up all others for ever.
-    case finished([KafkaRecord], ifTooLarge: [KafkaRecord])
+    ///
+    /// What is `held` is let go once the records have their place among those that go out: jobs that take turns write in the order of their turns.
+    case finished([KafkaRecord], ifTooLarge: [KafkaRecord], holding: (any AnyObject & Sendable)? = nil)
     /// It was cancelled before it was done: nothing goes out, and whoever has the partition then runs it again.
     case interrupted
     /// No job can be done before someone has mended a setting: the job is left alone, and the pool ends with this error.

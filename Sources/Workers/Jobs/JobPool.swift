@@ -198,7 +198,8 @@ public final class JobPool: Sendable {
     private func run(_ message: KafkaMessage, _ ticket: SharedEngine.Ticket) async throws {
         for attempt in 1... {
             switch await outcome(of: message, ticket) {
-            case .finished(let records, let smaller): return engine.finish(ticket, records, ifTooLarge: smaller)
+            case .finished(let records, let smaller, let held):
+                return withExtendedLifetime(held) { engine.finish(ticket, records, ifTooLarge: smaller) }
             case .impossible(let error):
                 engine.abandon(ticket)
                 return impossibilitySignal.finish(throwing: error)

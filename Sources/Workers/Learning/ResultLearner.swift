@@ -24,7 +24,7 @@ final class ResultLearner: Sendable {
         do {
             let envelope = try EventEnvelope(message.value ?? [])
             let context = RecordContext(source: Self.source, message: message)
-            return .finished(try await records(of: envelope, context), ifTooLarge: [])
+            return try await outcome(of: envelope, context)
         } catch let error as EventDecodingError {
             return deadLetters.outcome(of: message, error)
         } catch let error as WorkerError {
@@ -41,15 +41,18 @@ final class ResultLearner: Sendable {
         }
     }
 
-    private func records(of envelope: EventEnvelope, _ context: RecordContext) async throws -> [KafkaRecord] {
+    private func outcome(of envelope: EventEnvelope, _ context: RecordContext) async throws -> JobOutcome {
         switch envelope.type {
         case .reflectionCompleted:
-            try await rules.records(of: try envelope.decode(ReflectionCompleted.self).data, context)
-        case .importanceCompleted: try memories.records(of: try envelope.decode(ImportanceCompleted.self).data, context)
+            return try await rules.outcome(of: try envelope.decode(ReflectionCompleted.self).data, context)
+        case .importanceCompleted:
+            let rating = try envelope.decode(ImportanceCompleted.self).data
+            return .finished(try memories.records(of: rating, context), ifTooLarge: [])
         case .consolidationCompleted:
-            try memories.records(of: try envelope.decode(ConsolidationCompleted.self).data, context)
+            let consolidation = try envelope.decode(ConsolidationCompleted.self).data
+            return .finished(try memories.records(of: consolidation, context), ifTooLarge: [])
         // Others' concern; what a failed audit has to teach, its consultation's own check has asked for already.
-        case .auditCompleted, .reportCompleted, .batchJobFailed: []
+        case .auditCompleted, .reportCompleted, .batchJobFailed: return .finished([], ifTooLarge: [])
         default: throw envelope.wrongType(expected: "a result of a batch job")
         }
     }

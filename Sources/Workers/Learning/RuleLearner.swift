@@ -6,7 +6,8 @@ import Logging
 /// Turns the principles that reflections drew into rules, one after the other: each is judged beside all that were learned before it.
 ///
 /// A batch brings many reflections at once, and failures resemble each other: judged side by side, each would be new. Other workers judge at the same time all
-/// the same, so two rules that say the same can come of it, or evidence of one be missing; neither does harm.
+/// the same, so two rules that say the same can come of it, or evidence of one be missing; neither does harm. A turn ends once the record has its place behind the
+/// earlier ones, for of the versions of a rule the last one counts.
 final class RuleLearner: Sendable {
     private let knowledge: KnowledgeBase
     private let archive: KnowledgeArchive
@@ -30,28 +31,30 @@ final class RuleLearner: Sendable {
     /// - Parameters:
     ///   - reflection: The principle, and where it is from.
     ///   - context: Who emits it, and the trace that it belongs to.
-    /// - Returns: One record.
+    /// - Returns: One record, and the turn that it was written in.
     /// - Throws: What `PersistentCall` throws; `CancellationError`.
-    func records(of reflection: ReflectionCompleted, _ context: RecordContext) async throws -> [KafkaRecord] {
-        try await turns.take {
-            // Learned already, but who says that it was written: this may be the second run.
-            if let rule = archive.rule(reflection.jobID) { return [try record(rule.data, reflection, context)] }
-            let proposal = ProposedPrinciple(
-                principle: reflection.principle, domain: reflection.domain, rationale: reflection.rationale)
-            let rules = await knowledge.rules(like: proposal.searchText, limit: RuleCourse.rulesLookedAt) {
-                $0.key.id != reflection.jobID
-            }
-            var spending = ModelSpending()
-            let decision: RuleCourse.Decision
-            if let plain = RuleCourse.decision(on: proposal, among: rules) {
-                decision = plain
-            } else {
-                decision = try await judge.decision(
-                    on: proposal, among: rules, of: reflection.jobID, spending: &spending)
-            }
-            tell(decision, of: reflection, spending)
-            return [try record(of: decision, reflection, context)]
+    func outcome(of reflection: ReflectionCompleted, _ context: RecordContext) async throws -> JobOutcome {
+        let turn = try await turns.next()
+        return .finished([try await record(of: reflection, context)], ifTooLarge: [], holding: turn)
+    }
+
+    private func record(of reflection: ReflectionCompleted, _ context: RecordContext) async throws -> KafkaRecord {
+        // Learned already, but who says that it was written: this may be the second run.
+        if let rule = archive.rule(reflection.jobID) { return try record(rule.data, reflection, context) }
+        let proposal = ProposedPrinciple(
+            principle: reflection.principle, domain: reflection.domain, rationale: reflection.rationale)
+        let rules = await knowledge.rules(like: proposal.searchText, limit: RuleCourse.rulesLookedAt) {
+            $0.key.id != reflection.jobID
         }
+        var spending = ModelSpending()
+        let decision: RuleCourse.Decision
+        if let plain = RuleCourse.decision(on: proposal, among: rules) {
+            decision = plain
+        } else {
+            decision = try await judge.decision(on: proposal, among: rules, of: reflection.jobID, spending: &spending)
+        }
+        tell(decision, of: reflection, spending)
+        return try record(of: decision, reflection, context)
     }
 
     private func record(

@@ -1,7 +1,16 @@
 import Synchronization
 
-/// Lets tasks take turns: one works at a time, in the order in which they came.
+/// Lets tasks take turns: one has it at a time, in the order in which they asked.
 package final class TaskTurns: Sendable {
+    /// A turn; it is over when nobody holds it any more, so that none is lost, however a task ends.
+    package final class Turn: Sendable {
+        private let turns: TaskTurns
+
+        fileprivate init(_ turns: TaskTurns) { self.turns = turns }
+
+        deinit { turns.end() }
+    }
+
     private struct Waiter {
         let id: UInt64
         let continuation: CheckedContinuation<Bool, Never>
@@ -18,15 +27,13 @@ package final class TaskTurns: Sendable {
     /// Nobody's turn.
     package init() {}
 
-    /// Does some work when it is this task's turn.
+    /// Waits for this task's turn.
     ///
-    /// - Parameter work: What no other task is to do meanwhile.
-    /// - Returns: What the work returns.
-    /// - Throws: What the work throws; `CancellationError` where the task is cancelled before its turn comes.
-    package func take<Value>(_ work: () async throws -> Value) async throws -> Value {
+    /// - Returns: The turn, which lasts as long as it is held.
+    /// - Throws: `CancellationError` where the task is cancelled before its turn comes.
+    package func next() async throws -> Turn {
         guard await begin() else { throw CancellationError() }
-        defer { end() }
-        return try await work()
+        return Turn(self)
     }
 
     private func begin() async -> Bool {

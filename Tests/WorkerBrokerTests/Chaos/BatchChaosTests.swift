@@ -41,7 +41,6 @@ struct BatchChaosTests {
             for worker in workers { await worker.process.waits { $0.errorText.contains("Partitions assigned") } }
             var ids: [String] = []
             for kill in 0..<kills {
-                if ProcessInfo.processInfo.environment["VERBOSE"] != nil { FileHandle.standardError.write(Data("kill \(kill)\n".utf8)) }
                 let fresh = (0..<Int.random(in: 4...24, using: &random)).map { "job-\(kill)-\($0)" }
                 ids += fresh
                 try await system.send(try fresh.map { try system.audit($0) })

@@ -9,11 +9,10 @@ struct TaskTurnsTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<500 {
                 group.addTask {
-                    try await turns.take {
-                        tally.begin()
-                        await Task.yield()
-                        tally.end()
-                    }
+                    let turn = try await turns.next()
+                    tally.begin()
+                    await Task.yield()
+                    withExtendedLifetime(turn) { tally.end() }
                 }
             }
             try await group.waitForAll()
@@ -23,26 +22,25 @@ struct TaskTurnsTests {
 
     @Test func whoIsCancelledWhileWaitingLeavesTheTurnToTheNext() async throws {
         let turns = TaskTurns()
-        let (gate, open) = AsyncStream<Void>.makeStream()
-        let (begun, begin) = AsyncStream<Void>.makeStream()
-        async let first: Void = turns.take {
-            begin.finish()
-            for await _ in gate {}
-        }
-        for await _ in begun {}
-        let cancelled = Task { try await turns.take { Issue.record("it was not its turn") } }
+        var first: TaskTurns.Turn? = try await turns.next()
+        let cancelled = Task { try await turns.next() }
         cancelled.cancel()
         await #expect(throws: CancellationError.self) { try await cancelled.value }
-        open.finish()
-        try await first
-        #expect(try await turns.take { 7 } == 7)
+        let next = Task { _ = try await turns.next() }
+        #expect(first != nil)
+        first = nil
+        try await next.value
+        _ = try await turns.next()
     }
 
     @Test func whatFailsGivesItsTurnUp() async throws {
         struct Fault: Error {}
         let turns = TaskTurns()
-        await #expect(throws: Fault.self) { try await turns.take { throw Fault() } }
-        #expect(try await turns.take { 7 } == 7)
+        func fail() async throws {
+            let turn = try await turns.next()
+            try withExtendedLifetime(turn) { throw Fault() }
+        }
+        for _ in 0..<3 { await #expect(throws: Fault.self) { try await fail() } }
     }
 }
 

@@ -27,7 +27,8 @@ struct ResultCollector {
         let batch = course.record
         let path = context.spool.resultPath(of: batch.batchKey)
         let jobs = try await context.spool.manifest(of: batch.batchKey, parts: batch.notes?.manifestParts ?? 0)
-        if try await fetch(batch, to: path) {
+        let ended = try await fetch(batch, to: path)
+        if ended != nil {
             guard try await read(path, jobs, &course) else { return }
         } else {
             guard course.isBelievedAbsent(at: context.clock.now()) else { return }
@@ -35,22 +36,24 @@ struct ResultCollector {
         // Not one line of ours: it may have been another's all the time.
         guard !course.isUnproven else { return try await disown(&course) }
         var chunk = Chunk(course)
+        // Whoever cancels a batch does not want its jobs to run in the next.
+        let unmentioned: Resolution = ended?.isCancelled == true ? .cancelled : .missing
         for index in jobs.indices where !chunk.tally.contains(index) {
-            try resolve(jobs[index], at: index, .missing, with: nil, batch, &chunk)
+            try resolve(jobs[index], at: index, unmentioned, with: nil, batch, &chunk)
             if chunk.isFull { try await publish(&chunk, jobs, &course) }
         }
         try await publish(&chunk, jobs, &course)
     }
 
-    /// Fetches the results; false where the provider has none any more.
-    private func fetch(_ batch: BatchChanged, to path: String) async throws -> Bool {
+    /// Fetches the results; nil where the provider has none any more.
+    private func fetch(_ batch: BatchChanged, to path: String) async throws -> ProviderBatch? {
         do {
             let ended = try await access.provider.batch(batch.providerBatchID ?? "")
             try await access.provider.saveResults(of: ended, to: path)
-            return true
+            return ended
         } catch {
             guard error.code == .notFound else { throw error }
-            return false
+            return nil
         }
     }
 
@@ -224,6 +227,7 @@ private struct Resolution {
     let usage: TokenUsage?
 
     static let missing = Resolution(outcome: .failure(.missing, isRetryable: true), ending: .missing, usage: nil)
+    static let cancelled = Resolution(outcome: .failure(.cancelled, isRetryable: false), ending: .missing, usage: nil)
 
     private init(outcome: Outcome, ending: ResultEnding, usage: TokenUsage?) {
         self.outcome = outcome

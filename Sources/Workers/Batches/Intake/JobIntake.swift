@@ -251,6 +251,7 @@ private struct Gathering {
     ///   - now: Now.
     ///   - maximumAge: How old it may get; nil where a schedule decides.
     ///   - isBehindSchedule: Whether everything that the schedule's last moment calls for has been read.
+    /// - Returns: Whether there is something to plan, and the time has come.
     func isDue(at now: Duration, maximumAge: Duration?, isBehindSchedule: Bool) -> Bool {
         guard !isEmpty else { return false }
         if batches.contains(where: \.accumulator.isFull) || isBehindSchedule { return true }
