@@ -147,12 +147,15 @@ struct JobIntake {
         _ job: BatchRequestBuilder.Job, at offset: Int64, _ builder: BatchRequestBuilder, _ gathering: inout Gathering
     ) async throws -> Bool {
         let index = try await gathering.index(of: job.access, from: offset, context, partition: ledger.partition)
-        let open = gathering.batches[index]
+        // Of the batch only what is needed: a second owner of its jobs would have each addition copy them all.
+        let (key, access, file) = (
+            gathering.batches[index].key, gathering.batches[index].access, gathering.batches[index].file
+        )
         let id = CustomID(
-            partition: Int(ledger.partition), offset: offset, attempt: job.manifest.attempt, tag: open.key.tag)
-        let entry = try builder.entry(of: job, id: id, access: open.access)
-        guard open.accumulator.fits(bytes: entry.count) else { return false }
-        try await open.file.append(entry)
+            partition: Int(ledger.partition), offset: offset, attempt: job.manifest.attempt, tag: key.tag)
+        let entry = try builder.entry(of: job, id: id, access: access)
+        guard gathering.batches[index].accumulator.fits(bytes: entry.count) else { return false }
+        try await file.append(entry)
         gathering.batches[index].accumulator.add(job.manifest, bytes: entry.count)
         gathering.position = offset + 1
         gathering.since = gathering.since ?? context.clock.now()
