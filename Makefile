@@ -70,7 +70,7 @@ format: ## Put the sources into shape
 	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
 
 .PHONY: bench
-bench: release ## CPU and latency per delta, beside the floor; see Docs/Performance.md
+bench: release venv ## CPU and latency per delta beside the floor, batches beside Python; see Docs/Performance.md
 	scripts/with-broker Benchmarks/run $(ARGUMENTS)
 
 .PHONY: bench-training-run
@@ -85,7 +85,7 @@ install: release ## Put the executables into PREFIX/bin
 
 .PHONY: venv
 venv: $(VENV)/installed
-$(VENV)/installed: Tests/SchemaTests/requirements.txt Tests/SDKTests/requirements.txt
+$(VENV)/installed: Tests/SchemaTests/requirements.txt Tests/SDKTests/requirements.txt Benchmarks/requirements.txt
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check $(addprefix -r ,$^)
 	touch $@

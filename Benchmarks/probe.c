@@ -5,6 +5,9 @@
 //       they come and tells latencies; "later" reads them behind the results, so that it does not share the machine with the worker. Exits 1 where anything is missing.
 //   probe produce PREFIX STREAMS DELTAS INTERVAL_US
 //       writes the records of a worker with STREAMS streams by itself, on the provider's schedule: the broker's own latency.
+//   probe send TOPIC FILE      writes the lines of a file, "PARTITION<tab>KEY<tab>VALUE", to a topic.
+//   probe endings TOPIC JOBS SECONDS
+//       prints "ready", "answered" when each of JOBS keys "…-NUMBER" has a committed record, and then how many of them had exactly one, and of what kind.
 //   probe delete PREFIX        removes the topics of that prefix.
 // KAFKA_BOOTSTRAP_SERVERS and RDKAFKA_A_B_C are those of the worker.
 #define _GNU_SOURCE
@@ -181,6 +184,59 @@ static int produce(char **arguments) {
     return rd_kafka_flush(client, 10000) ? 69 : 0;
 }
 
+// MARK: send, endings
+
+static int send_lines(const char *topic, const char *path) {
+    FILE *file = fopen(path, "r");
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t length;
+    if (!file) die(path, "cannot be read");
+    connect_as(RD_KAFKA_PRODUCER, (const char *[]){"enable.idempotence", "true", "linger.ms", "20", "log_level", "3", 0});
+    while ((length = getline(&line, &capacity, file)) > 0) {
+        char *key = strchr(line, '\t') + 1, *value = strchr(key, '\t') + 1;
+        rd_kafka_resp_err_t error;
+        while ((error = rd_kafka_producev(
+                    client, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_PARTITION(atoi(line)), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key, (value - 1 - key)),
+                    RD_KAFKA_V_VALUE(value, (line + length - 1 - value)), RD_KAFKA_V_HEADER("content-type", "application/cloudevents+json", -1), RD_KAFKA_V_END))
+               == RD_KAFKA_RESP_ERR__QUEUE_FULL)
+            rd_kafka_poll(client, 100);
+        if (error) die(topic, rd_kafka_err2str(error));
+        rd_kafka_poll(client, 0);
+    }
+    return rd_kafka_flush(client, 60000) ? 69 : 0;
+}
+
+static int endings(const char *topic, char **arguments) {
+    jobs = atoi(arguments[0]);
+    int64_t deadline = now() + atoll(arguments[1]) * 1000000;
+    unsigned char *counts = calloc(jobs, 1);
+    int seen = 0, once = 0;
+    connect_as(RD_KAFKA_CONSUMER, (const char *[]){"group.id", "benchmark-probe", "enable.auto.commit", "false", "fetch.wait.max.ms", "100", "queued.max.messages.kbytes", "4096", "log_level", "3", 0});
+    rd_kafka_poll_set_consumer(client);
+    rd_kafka_topic_partition_list_t *ends = rd_kafka_topic_partition_list_new(PARTITIONS);
+    add_ends(topic, ends);
+    rd_kafka_assign(client, ends);
+    printf("ready\n");
+    fflush(stdout);
+    // A moment longer, for what comes twice.
+    for (int64_t last = 0; now() < deadline && (seen < jobs || now() < last + 500000);) {
+        rd_kafka_message_t *message = rd_kafka_consumer_poll(client, 100);
+        if (message && !message->err) {
+            const char *dash = memrchr(message->key, '-', message->key_len);
+            int index = dash ? atoi(dash + 1) : -1;
+            if (index < 0 || index >= jobs) strangers++;
+            else if (counts[index] < 2 && ++counts[index] == 1 && ++seen == jobs) { printf("answered\n"); fflush(stdout); }
+            if (find(message->payload, message->len, ".completed.v1")) completed++; else failed++;
+            last = now();
+        }
+        if (message) rd_kafka_message_destroy(message);
+    }
+    for (int i = 0; i < jobs; i++) once += counts[i] == 1;
+    printf("{\"once\":%d,\"completed\":%ld,\"failed\":%ld,\"strangers\":%ld}\n", once, completed, failed, strangers);
+    return once == jobs && !strangers ? 0 : 1;
+}
+
 // MARK: delete
 
 static int delete_topics(const char *prefix) {
@@ -210,7 +266,9 @@ int main(int count, char **arguments) {
     prctl(PR_SET_PDEATHSIG, 9);
     if (!strcmp(verb, "watch") && count == 8) return watch(arguments + 3);
     if (!strcmp(verb, "produce") && count == 6) return produce(arguments + 3);
+    if (!strcmp(verb, "send") && count == 4) return send_lines(arguments[2], arguments[3]);
+    if (!strcmp(verb, "endings") && count == 5) return endings(arguments[2], arguments + 3);
     if (!strcmp(verb, "delete") && count == 3) return delete_topics(arguments[2]);
-    fprintf(stderr, "usage: probe watch PREFIX JOBS DELTAS DELTA_BYTES live|later SECONDS | produce PREFIX STREAMS DELTAS INTERVAL_US | delete PREFIX\n");
+    fprintf(stderr, "usage: probe watch PREFIX JOBS DELTAS DELTA_BYTES live|later SECONDS | produce PREFIX STREAMS DELTAS INTERVAL_US | send TOPIC FILE | endings TOPIC JOBS SECONDS | delete PREFIX\n");
     return 64;
 }

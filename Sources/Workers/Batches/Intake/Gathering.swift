@@ -52,28 +52,35 @@ struct Gathering {
     /// - Parameters:
     ///   - access: The model.
     ///   - message: Its first job.
-    /// - Returns: The batch as it is.
+    /// - Returns: What an entry of it takes.
     /// - Throws: `SpoolError` where its file cannot be made.
-    mutating func batch(of access: BatchModels.Access, from message: KafkaMessage) async throws(SpoolError) -> OpenBatch
-    {
-        if let batch = batches.first(where: { $0.access.model === access.model }) { return batch }
+    mutating func batch(
+        of access: BatchModels.Access, from message: KafkaMessage
+    ) async throws(SpoolError) -> OpenBatch.Target {
+        if let index = batches.firstIndex(where: { $0.access.model === access.model }) { return batches[index].target }
         var random = SystemRandomNumberGenerator()
         let key = BatchKey(partition: Int(message.partition), firstOffset: message.offset, using: &random)
         let limits = access.provider.batchLimits
         let file = try await context.spool.createRequests(
             of: key.description, separator: access.provider.batchEntrySeparator)
-        let batch = OpenBatch(
-            key: key, access: access, file: file,
-            accumulator: BatchAccumulator(
-                limits: BatchAccumulator.Limits(
-                    requests: context.settings.maximumRequests, bytes: context.settings.maximumBytes,
-                    provider: (limits.requests, limits.bytes))))
-        batches.append(batch)
-        return batch
+        let target = OpenBatch.Target(key: key, access: access, file: file)
+        batches.append(
+            OpenBatch(
+                target: target,
+                accumulator: BatchAccumulator(
+                    limits: BatchAccumulator.Limits(
+                        requests: context.settings.maximumRequests, bytes: context.settings.maximumBytes,
+                        provider: (limits.requests, limits.bytes)))))
+        return target
+    }
+
+    /// Whether an entry fits into a batch.
+    func fits(bytes: Int, into batch: OpenBatch.Target) -> Bool {
+        batches.first { $0.key == batch.key }?.accumulator.fits(bytes: bytes) ?? false
     }
 
     /// Takes note of a job whose entry is in a batch's file.
-    mutating func add(_ job: BatchRequestBuilder.Job, bytes: Int, to batch: OpenBatch) {
+    mutating func add(_ job: BatchRequestBuilder.Job, bytes: Int, to batch: OpenBatch.Target) {
         guard let index = batches.firstIndex(where: { $0.key == batch.key }) else { return }
         batches[index].accumulator.add(job.manifest, bytes: bytes)
     }

@@ -152,13 +152,13 @@ struct JobIntake {
         _ job: BatchRequestBuilder.Job, _ message: KafkaMessage, _ builder: BatchRequestBuilder,
         _ gathering: inout Gathering
     ) async throws -> Bool {
-        let open = try await gathering.batch(of: job.access, from: message)
+        let batch = try await gathering.batch(of: job.access, from: message)
         let id = CustomID(
-            partition: Int(ledger.partition), offset: message.offset, attempt: job.manifest.attempt, tag: open.key.tag)
-        let entry = try builder.entry(of: job, id: id, access: open.access)
-        guard open.accumulator.fits(bytes: entry.count) else { return false }
-        try await open.file.append(entry)
-        gathering.add(job, bytes: entry.count, to: open)
+            partition: Int(ledger.partition), offset: message.offset, attempt: job.manifest.attempt, tag: batch.key.tag)
+        let entry = try builder.entry(of: job, id: id, access: batch.access)
+        guard gathering.fits(bytes: entry.count, into: batch) else { return false }
+        try await batch.file.append(entry)
+        gathering.add(job, bytes: entry.count, to: batch)
         return true
     }
 
