@@ -4,7 +4,7 @@ import Kafka
 package import Logging
 
 /// Reads what the ledger says.
-package struct LedgerReader: Sendable {
+package struct BatchLedgerReader: Sendable {
     /// How far, in milliseconds, the clocks of two workers may be apart.
     private static let clockTolerance: Int64 = 600_000
 
