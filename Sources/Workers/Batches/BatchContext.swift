@@ -16,7 +16,7 @@ struct BatchContext: Sendable {
     let queue: BatchQueue
     /// How many batches are collected at once: each holds a manifest and a piece of its results.
     let collections: Slots
-    let ledger: LedgerReader
+    let ledger: BatchLedgerReader
     let clock: ElapsedClock
     let logger: Logger
 

@@ -55,7 +55,7 @@ public final class BatchWorker: Service {
             connection: connection, settings: batches, schedule: try BatchSchedule(batches),
             models: try BatchModels(models, client: client), knowledge: knowledge.table, spool: spool,
             queue: BatchQueue(maximum: batches.maximumOpen, clock: elapsed), collections: Slots(Self.collections),
-            ledger: LedgerReader(connection, logger: logger), clock: elapsed, logger: logger)
+            ledger: BatchLedgerReader(connection, logger: logger), clock: elapsed, logger: logger)
         consumer = try KafkaConsumer(configuration: connection.consumer, logger: logger)
         assignments = BatchAssignments(consumer, context: context, timeout: worker.rebalanceTimeout, clock: clock)
         self.knowledge = knowledge

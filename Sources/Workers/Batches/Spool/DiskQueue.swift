@@ -4,6 +4,8 @@ import Dispatch
 package struct DiskQueue: Sendable {
     private let queue = DispatchQueue(label: "guidance-spool")
 
+    package init() {}
+
     /// Runs some work to its end.
     package func run<Value: Sendable>(_ work: @escaping @Sendable () throws(SpoolError) -> Value)
         async throws(SpoolError)

@@ -1,10 +1,10 @@
 import Batching
-import Contract
+package import Contract
 import Kafka
-import Logging
+package import Logging
 
 /// Reads what the ledger says.
-struct LedgerReader: Sendable {
+package struct BatchLedgerReader: Sendable {
     /// How far, in milliseconds, the clocks of two workers may be apart.
     private static let clockTolerance: Int64 = 600_000
 
@@ -12,7 +12,7 @@ struct LedgerReader: Sendable {
     private let topic: String
     private let logger: Logger
 
-    init(_ connection: KafkaConnection, logger: Logger) {
+    package init(_ connection: KafkaConnection, logger: Logger) {
         scan = PartitionScan(connection, logger: logger)
         topic = connection.topics.name(.batchLedger)
         self.logger = logger
@@ -24,7 +24,7 @@ struct LedgerReader: Sendable {
     /// others.
     ///
     /// - Throws: `KafkaError`, `SpoolError`, `CancellationError`.
-    func openBatches(of partition: Int32, spool: BatchSpool) async throws -> [BatchChanged] {
+    package func openBatches(of partition: Int32, spool: BatchSpool) async throws -> [BatchChanged] {
         var batches: [String: BatchChanged] = [:]
         var parts: [String: Set<Int>] = [:]
         try await scan.readAll(TopicPartition(topic: topic, partition: partition)) { message in
@@ -64,7 +64,7 @@ struct LedgerReader: Sendable {
     /// - Parameter time: Batches that were submitted before it need not be told.
     /// - Returns: Their names at the provider.
     /// - Throws: `KafkaError`, `CancellationError`.
-    func claimedProviderBatches(since time: Timestamp) async throws -> Set<String> {
+    package func claimedProviderBatches(since time: Timestamp) async throws -> Set<String> {
         let time = time.advanced(byMilliseconds: -Self.clockTolerance)
         var claimed: [String: String] = [:]
         for partition in try await scan.partitions(of: topic) {
