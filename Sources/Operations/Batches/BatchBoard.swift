@@ -22,6 +22,7 @@ public struct BatchBoard: Sendable {
     /// - Parameters:
     ///   - maximum: How many lines at most.
     ///   - columns: How many characters of each; what a terminal breaks takes more lines than it has.
+    /// - Returns: Lines without their line feeds.
     public func lines(_ maximum: Int, columns: Int = .max) -> [String] {
         let forecast = BatchForecast(entries)
         let open = entries.filter(\.batch.isOpen)
