@@ -14,10 +14,14 @@ public enum StandardOutput {
     public static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
     /// How many lines the terminal shows; nil where it is none, or does not say.
-    public static var rows: Int? {
+    public static var rows: Int? { size.flatMap { $0.ws_row > 0 ? Int($0.ws_row) : nil } }
+
+    /// How many characters a line of the terminal takes; nil where it is none, or does not say.
+    public static var columns: Int? { size.flatMap { $0.ws_col > 0 ? Int($0.ws_col) : nil } }
+
+    private static var size: winsize? {
         var size = winsize()
-        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
-        return Int(size.ws_row)
+        return unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
     }
 
     /// Writes text.

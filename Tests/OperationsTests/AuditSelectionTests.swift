@@ -24,7 +24,7 @@ import Testing
             if let passed = history.passed { selection.note(ConsultationValidated.of(history.id, passed: passed)) }
             for text in history.corrections { selection.note(correction(history.id, text)) }
         }
-        for key in known { selection.note(jobKey: Array(key.utf8)) }
+        for key in known { selection.note(jobKey: Array(key.utf8), at: 1) }
         selection.choose()
         var jobs: [AuditRequested] = []
         let count = selection.count
@@ -85,9 +85,35 @@ import Testing
         #expect(try jobs(histories, AuditCriteria(), known: ["audit-b", "audit-x", "b"]).map(\.jobID) == ["audit-a"])
         var selection = AuditSelection(AuditCriteria())
         selection.note(try answer("a"), at: nil)
-        selection.note(jobKey: Array("audit-a".utf8))
-        selection.note(jobKey: Array("audit-a".utf8))
+        selection.note(jobKey: Array("audit-a".utf8), at: nil)
+        selection.note(jobKey: Array("audit-a".utf8), at: nil)
+        selection.choose()
         #expect(selection.auditedBefore == 1 && selection.count == 0)
+    }
+
+    @Test func aFailedAuditIsNone() throws {
+        /// Whether an answer is chosen whose audits were asked for and ended at these moments.
+        func isChosen(asked: [Int64], failed: [Int64] = [], completed: [Int64] = []) throws -> Bool {
+            var selection = AuditSelection(AuditCriteria())
+            selection.note(try answer("a"), at: nil)
+            let key = Array("audit-a".utf8)
+            for time in asked { selection.note(jobKey: key, at: time) }
+            for time in failed { selection.note(endOf: key, isCompleted: false, at: time) }
+            for time in completed { selection.note(endOf: key, isCompleted: true, at: time) }
+            selection.choose()
+            #expect(selection.auditedBefore == 1 - selection.count)
+            return selection.count == 1
+        }
+        #expect(try isChosen(asked: [10], failed: [20]))
+        #expect(try !isChosen(asked: [10], completed: [20]))
+        #expect(try !isChosen(asked: [10]), "it waits")
+        // What was asked for is forgotten sooner than how it ended.
+        #expect(try !isChosen(asked: [], completed: [20]))
+        #expect(try isChosen(asked: [], failed: [20]))
+        #expect(try !isChosen(asked: [30], failed: [20]))
+        #expect(try !isChosen(asked: [10, 30], failed: [20]))
+        #expect(try isChosen(asked: [10, 30], failed: [20, 40]))
+        #expect(try !isChosen(asked: [10, 30], failed: [20], completed: [40]))
     }
 
     @Test func aSampleIsTheSameInEveryRunAndAnotherWithAnotherSeed() throws {
@@ -105,6 +131,19 @@ import Testing
             criteria.seed = 7
             let other = try jobs(histories, criteria).map(\.consultationID)
             #expect(Set(other).intersection(first).count < first.count / 2)
+        }
+    }
+
+    @Test func aSecondRunFindsItsSampleDoneAndGoesOnToNoOthers() throws {
+        let histories = (0..<500).map { History(id: "c-\($0)", passed: $0 % 2 == 0) }
+        for (sample, onlyFailed) in [(AuditSample.count(50), false), (.count(50), true), (.share(0.1), false)] {
+            var criteria = AuditCriteria()
+            (criteria.sample, criteria.onlyFailed) = (sample, onlyFailed)
+            let first = try jobs(histories, criteria).map(\.jobID)
+            #expect(try jobs(histories, criteria, known: first).isEmpty)
+            // A run that was interrupted is finished.
+            let rest = try jobs(histories, criteria, known: Array(first.prefix(20))).map(\.jobID)
+            #expect(rest == Array(first.dropFirst(20)) && !rest.isEmpty)
         }
     }
 

@@ -22,7 +22,10 @@ import Testing
         values.insert(Array("no event".utf8), at: 5)
         try await cluster.write(values.map { (nil, $0) }, to: .results)
         try await cluster.write([("audit-c-1", [1]), ("reflection-c-2", [1])], to: .batchJobs)
-        try await cluster.write([("audit-c-2", [1])], to: .batchResults)
+        try await cluster.write([("audit-c-3", [1])], to: .batchJobs)
+        let failed = BatchJobFailed(jobID: "audit-c-3", kind: .audit, code: "expired", message: "m", attempts: 3)
+        try await cluster.write(
+            [("audit-c-2", [1]), ("audit-c-3", OperationsCluster.event(failed))], to: .batchResults)
         let auditor = Auditor(client: cluster.client, topics: .standard, logger: Self.logger)
         var announced = 0
         var sizes: [Int] = []

@@ -43,6 +43,12 @@ import Testing
         #expect(!shown.unicodeScalars.contains { $0 != "\n" && $0.properties.generalCategory == .control })
     }
 
+    @Test func textIsShownInTheOrderInWhichItStands() {
+        // Overrides and isolates go; letters of any direction, and what joins an emoji, stay.
+        #expect("a\u{202E}b\u{2067}c\u{200F}d\u{61C}".printable == "abcd")
+        #expect("שלום 👩‍👧\n\tx".printable == "שלום 👩‍👧\n\tx")
+    }
+
     @Test func textAndRemarksGoSeparateWays() throws {
         let written = Mutex("")
         let remarked = Mutex("")

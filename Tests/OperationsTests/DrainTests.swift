@@ -14,21 +14,41 @@ import Testing
     @Test func aGapIsLookedIntoOnce() {
         let (first, second) = (Self.partitions[0], Self.partitions[1])
         var jobs = WaitingJobs()
-        jobs.update([first: range(0, 10), second: range(5, 8)], committed: [first: 10, second: 2])
+        jobs.update([first: range(0, 10), second: range(5, 8)], written: [:], committed: [first: 10, second: 2])
         // What retention has taken before 5 does not wait.
         #expect(jobs.count == 3 && jobs.unknown == [second: 5..<8])
         jobs.settle(second, holdsJob: false)
         #expect(jobs.count == 0 && jobs.unknown.isEmpty)
-        jobs.update([first: range(0, 10), second: range(5, 8)], committed: [first: 10, second: 2])
+        jobs.update([first: range(0, 10), second: range(5, 8)], written: [:], committed: [first: 10, second: 2])
         #expect(jobs.count == 0 && jobs.unknown.isEmpty, "known still")
-        jobs.update([first: range(0, 12), second: range(5, 9)], committed: [first: 10, second: 2])
+        jobs.update([first: range(0, 12), second: range(5, 9)], written: [:], committed: [first: 10, second: 2])
         #expect(jobs.count == 6 && jobs.unknown == [first: 10..<12, second: 5..<9], "something has come")
         jobs.settle(first, holdsJob: true)
         jobs.settle(second, holdsJob: true)
-        jobs.update([first: range(0, 20), second: range(5, 9)], committed: [first: 10, second: 7])
+        jobs.update([first: range(0, 20), second: range(5, 9)], written: [:], committed: [first: 10, second: 7])
         #expect(jobs.count == 12 && jobs.unknown == [second: 7..<9], "the job of the first is there still")
-        jobs.update([first: range(0, 20)], committed: [:])
+        jobs.update([first: range(0, 20)], written: [:], committed: [:])
         #expect(jobs.unknown == [first: 0..<20], "nothing is committed")
+    }
+
+    @Test func whatAnOpenTransactionHidesWaits() {
+        let partition = Self.partitions[0]
+        var jobs = WaitingJobs()
+        /// Readers get to 8; all that is written ends at `written`.
+        func update(written: Int64, committed: Int64) {
+            jobs.update([partition: range(0, 8)], written: [partition: written], committed: [partition: committed])
+        }
+        update(written: 10, committed: 8)
+        #expect(jobs.count == 2 && jobs.unknown.isEmpty, "there is nothing to read yet")
+        update(written: 10, committed: 6)
+        #expect(jobs.count == 4 && jobs.unknown == [partition: 6..<8])
+        jobs.settle(partition, holdsJob: false)
+        #expect(jobs.count == 2)
+        update(written: 8, committed: 6)
+        #expect(jobs.count == 0, "it was aborted, and all is known")
+        // The position was looked up last, and may be ahead of both.
+        update(written: 10, committed: 12)
+        #expect(jobs.count == 0 && jobs.unknown.isEmpty)
     }
 
     @Test func itEndsWhenThereIsNothingLeft() async throws {

@@ -44,6 +44,10 @@ import Testing
             .sample("b", .collected, finished: 10, counts: counts, cost: cost),
             .sample("c", .submitted, finished: 4),
         ])
+        #expect(totals.unpriced == 0)
+        let absurd = try LedgerEntry.sample("d", .submitted, told: 10, requests: .max, finished: 1, submittedAt: 0)
+        #expect(BatchTotals([absurd, absurd]).requests == .max)
+        #expect(BatchForecast([]).timeLeft(of: absurd, now: Timestamp(millisecondsSinceEpoch: 0)) == nil)
         #expect(totals.batches == 3 && totals.requests == 30 && totals.finished == 24)
         #expect(totals.counts == BatchCounts(succeeded: 14, errored: 2, expired: 2, missing: 2))
         #expect(totals.usd == Decimal(string: "0.2") && totals.savedUSD == Decimal(string: "0.2"))
@@ -94,6 +98,7 @@ import Testing
         #expect(lines[1].hasPrefix("new ") && lines[2].hasPrefix("done") && lines[2].contains("$1.00000"))
         #expect(lines[3] == "1 planned, 1 submitted, 1 collected; $1.00000 paid, $1.00000 saved")
         #expect(BatchBoard(entries, now: .now).lines(2).count == 2)
+        #expect(BatchBoard(entries, now: .now).lines(10, columns: 20).allSatisfy { $0.count == 20 })
         #expect(BatchBoard.line(entries[1]).hasSuffix(" half submitted anthropic m 5/10"))
     }
 

@@ -21,6 +21,12 @@ import Testing
         try await cluster.write(
             reports.map { ($0.jobID, try OperationsCluster.event($0)) }
                 + [("r-3", try OperationsCluster.event(failed)), ("r-4", nil)], to: .batchResults)
+        let again = ReportCompleted(jobID: "r-5", markdown: "# second", batch: batch)
+        var once = failed
+        once.jobID = "r-5"
+        try await cluster.write(
+            [("r-5", try OperationsCluster.event(once)), ("r-5", try OperationsCluster.event(again))],
+            to: .batchResults)
         try await cluster.write(
             [("k", LedgerEntry.sample("k", .submitted, plannedAt: Timestamp.now.millisecondsSinceEpoch).event)],
             to: .batchLedger)
@@ -34,7 +40,7 @@ import Testing
             since: .now.advanced(byMilliseconds: -hour), until: .now.advanced(byMilliseconds: hour),
             sampling: ReportSampling(limit: 10))
         #expect(figures.results.completed == 2 && figures.results.passed == 1)
-        #expect(figures.jobs[.report] == ReportFigures.Jobs(completed: 2, failed: 1))
+        #expect(figures.jobs[.report] == ReportFigures.Jobs(completed: 3, failed: 2))
         #expect(figures.batches.states == [.submitted: 1] && figures.rulesLearned == 1)
         #expect(Set(samples.map(\.consultationID)) == ["a", "b"])
         let earlier = try await reader.figures(
@@ -43,6 +49,7 @@ import Testing
 
         #expect(try await reader.report(of: "r-2") == .completed(reports[1]))
         #expect(try await reader.report(of: "r-3") == .failed(failed))
+        #expect(try await reader.report(of: "r-5") == .completed(again), "the last")
         #expect(try await reader.report(of: "r-9") == nil)
     }
 }

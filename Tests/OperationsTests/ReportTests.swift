@@ -36,10 +36,18 @@ import Testing
         figures.add(BatchJobOutcome(kind: .audit, end: .completed(verdict), batch: batch), at: time(4))
         figures.add(BatchJobOutcome(kind: .audit, end: .completed(verdict), batch: batch), at: time(25))
         figures.add(BatchJobOutcome(kind: .report, end: .failed(code: "expired"), batch: nil), at: time(4))
-        figures.add(try LedgerEntry.sample("k", .collected, plannedAt: time(4).millisecondsSinceEpoch).batch)
-        figures.add(try LedgerEntry.sample("old", .collected, plannedAt: 0).batch)
-        figures.add(ruleAt: time(5))
-        figures.add(ruleAt: nil)
+        // What its batch cost holds more than the one job that ended: another was answered, paid, and went into a later batch.
+        let paid = Cost(usd: 3, usdWithoutCache: 3, usdWithoutBatch: 6)
+        let planned = try LedgerEntry.sample(
+            "k", .collected, plannedAt: time(4).millisecondsSinceEpoch, cost: paid
+        ).batch
+        figures.add(planned)
+        let counts = BatchCounts(succeeded: 4, errored: 1, expired: 0, missing: 0)
+        figures.add(
+            try LedgerEntry.sample("u", .collected, counts: counts, plannedAt: time(6).millisecondsSinceEpoch).batch)
+        let old = try LedgerEntry.sample("old", .collected, plannedAt: 0, cost: paid).batch
+        figures.add(old)
+        for batch in [planned, old, nil] { figures.add(ruleLearnedIn: batch) }
         figures.add(rejectionAt: time(5))
         figures.add(rejectionAt: time(30))
         return figures
@@ -60,12 +68,13 @@ import Testing
         #expect(figures.issues == [Self.issue.category: [.high: 1]])
         #expect(figures.jobs[.audit] == ReportFigures.Jobs(completed: 1, failed: 0) && figures.auditsPassed == 1)
         #expect(figures.jobs[.report] == ReportFigures.Jobs(completed: 0, failed: 1))
-        #expect(figures.jobFailures == ["expired": 1] && figures.batches.batches == 1)
-        #expect(figures.rulesLearned == 1 && figures.rules == 2 && figures.rulesRejected == 1)
-        // An answer and a check at 1, of 3; an audit at 1, of 2 outside of a batch.
-        #expect(figures.usd == 3 && figures.usdWithoutCache == 7 && figures.usdWithoutBatch == 4)
+        #expect(figures.jobFailures == ["expired": 1] && figures.batches.batches == 2)
+        #expect(figures.batches.unpriced == 4, "the price of a batch is not known")
+        #expect(figures.rulesLearned == 1 && figures.rules == 3 && figures.rulesRejected == 1)
+        // An answer and a check at 1, of 3; a batch at 3, of 6 outside of one.
+        #expect(figures.usd == 5 && figures.usdWithoutCache == 9 && figures.usdWithoutBatch == 8)
         #expect(figures.timeline.steps.reduce(0) { $0 + $1.completed } == 1)
-        #expect(figures.timeline.steps.reduce(0) { $0 + $1.usd } == 2, "the check came after the period")
+        #expect(figures.timeline.steps.reduce(0) { $0 + $1.usd } == 4, "the check came after the period")
     }
 
     @Test(
@@ -82,10 +91,11 @@ import Testing
     @Test func theFiguresStandInEveryForm() throws {
         let figures = try Self.figures()
         let table = ReportTable(figures).text
-        #expect(table.contains("1 completed, 1 passed, 0 failed") && table.contains("1 of 2"))
+        #expect(table.contains("1 completed, 1 passed, 0 failed") && table.contains("1 of 3"))
+        #expect(table.contains("answers of unknown price"))
         let json = try figures.json()
         #expect(json.contains("\"audits\":{\"completed\":1,\"passed\":1}"), "\(json)")
-        #expect(json.contains("\"usd_saved_by_batches\":1,\"usd_saved_by_caching\":4"))
+        #expect(json.contains("\"usd_saved_by_batches\":3,\"usd_saved_by_caching\":4"))
         let job = try figures.request([])
         let event = Event(id: "e", source: "/t", time: .now, data: job)
         #expect(try EventEnvelope(event.encoded()).decode(ReportRequested.self).data == job)

@@ -57,6 +57,65 @@ struct OperationsProcessTests {
         }
     }
 
+    @Test func whatAnOpenTransactionHidesIsNeitherDoneNorAuditedAgain() async throws {
+        try await BrokerSystem.run { system in
+            @Sendable func guidance(_ arguments: String...) async throws -> ChildProcess.Exit {
+                try await ChildProcess.run("guidance", arguments, environment: system.environment)
+            }
+            var configuration = KafkaTransactionalProducerConfiguration(
+                client: system.client, transactionalID: "\(system.topics.prefix)-test")
+            configuration.transactionTimeout = 60_000
+            let producer = try KafkaTransactionalProducer(configuration: configuration, logger: BrokerSystem.logger)
+            try await producer.initialize()
+            /// Leaves a record in each partition of a topic, in a transaction that stays open.
+            func open(_ topic: Topic) async throws {
+                let partitions = try await system.partitions(of: [topic])
+                try await producer.begin()
+                try await producer.send(
+                    partitions.map {
+                        KafkaRecord(topic: $0.topic, partition: $0.partition, key: Array("k".utf8), value: [1])
+                    })
+                let admin = try KafkaAdmin(
+                    configuration: system.client, isolationLevel: .readUncommitted, logger: BrokerSystem.logger)
+                while try await admin.offsetRanges(of: partitions, timeout: .seconds(10)).values.contains(where: {
+                    $0.beginning == $0.end
+                }) { try await Task.sleep(for: .milliseconds(50)) }
+            }
+            for topic in [Topic.batchLedger, .batchResults] {
+                try await open(topic)
+                let undecided = try await guidance("drain", "--timeout", "0s", "--json")
+                #expect(undecided.status == 75 && undecided.output.contains("\"records_undecided\":4"), "\(topic)")
+                try await producer.abort()
+                #expect(try await guidance("drain", "--timeout", "5s").status == 0, "\(topic)")
+            }
+
+            let example = URL(filePath: #filePath).deletingLastPathComponent()
+                .appending(path: "../../schemas/examples/events/guidance.consultation.completed.v1.json")
+            try await system.send([
+                KafkaRecord(
+                    topic: system.topics.name(.results), key: Array("t".utf8),
+                    value: Array(try Data(contentsOf: example))
+                )
+            ])
+            try await open(.batchJobs)
+            let clock = ContinuousClock()
+            let start = clock.now
+            let hidden = try await guidance("drain", "--timeout", "0s", "--json")
+            #expect(hidden.status == 75 && hidden.output.contains("\"jobs_waiting\":4"), "\(hidden.output)")
+            let first = try await guidance("audit", "--since", "2026-11-01T00:00:00Z")
+            #expect(first.output == "audit-c-0001\n", "\(first.errors)")
+            let second = try await guidance("audit", "--since", "2026-11-01T00:00:00Z")
+            #expect(second.output.isEmpty && second.errors.contains("left out 1 audited before"), "\(second.errors)")
+            let behind = try await guidance("drain", "--timeout", "0s", "--json")
+            #expect(behind.status == 75 && behind.output.contains("\"jobs_waiting\":5"), "\(behind.output)")
+            #expect(start.duration(to: clock.now) < .seconds(30), "none of it waits for the transaction's end")
+            try await producer.commit()
+            await producer.close()
+            let jobs = try await system.settledMessages(.batchJobs)
+            #expect(jobs.events(AuditRequested.self).map(\.data.jobID) == ["audit-c-0001"])
+        }
+    }
+
     @Test func anEveningsWork() async throws {
         try await BrokerSystem.run(batches: BrokerSystem.quickBatches) { system in
             @Sendable func guidance(_ arguments: String...) async throws -> ChildProcess.Exit {

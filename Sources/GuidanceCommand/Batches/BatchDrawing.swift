@@ -45,7 +45,7 @@ final class BatchDrawing: Sendable {
         guard let contents = contents.withLock({ $0 }) else { return }
         // One line is for what the shell writes when this ends.
         let lines = BatchBoard(selection.select(contents.batches), now: .now)
-            .lines((StandardOutput.rows ?? Self.usualRows) - 1)
+            .lines((StandardOutput.rows ?? Self.usualRows) - 1, columns: StandardOutput.columns ?? .max)
         try StandardOutput.write(Self.clear + lines.map { $0 + "\n" }.joined())
     }
 }

@@ -8,6 +8,9 @@ extension RulesCommand {
         static let configuration = CommandConfiguration(
             abstract: "List rules: what they ask for, how sure they are, and where they come from.",
             discussion: """
+                Principles that were rejected stay on the knowledge topic as they were drawn from a customer's case, and may hold \
+                what concerns them; so may --rejected.
+
                 Examples:
                   guidance rules --domain transfers
                   guidance rules --learned --json | jq -r .data.principle
@@ -37,16 +40,12 @@ extension RulesCommand {
 
         func execute() async throws {
             let contents = try await RulesCommand.contents(standard)
-            guard !rejected else {
-                var selection = KnowledgeSelection()
-                selection.domain = domain
-                selection.limit = limit
-                return try selection.select(contents.rejected).tell(json: json)
-            }
+            var selection = KnowledgeSelection()
+            selection.domain = domain
+            selection.limit = limit
+            guard !rejected else { return try selection.select(contents.rejected).tell(json: json) }
             let rules = contents.rules.filter { rule, _ in
-                let data = rule.data
-                return (domain == nil || data.domain.lowercased() == domain?.lowercased())
-                    && (!learned || data.batchKey != nil)
+                selection.includes(domain: rule.data.domain) && (!learned || rule.data.batchKey != nil)
             }.prefix(limit)
             if json {
                 for (_, record) in rules { try StandardOutput.write(bytes: record.bytes + [UInt8(ascii: "\n")]) }

@@ -6,11 +6,19 @@ import Synchronization
 /// Every call ends within its time-out; without a broker as ``KafkaError/Code/brokerUnavailable``.
 public final class KafkaAdmin: Sendable {
     /// Makes a client for administration.
+    ///
+    /// - Parameters:
+    ///   - configuration: How to reach Kafka.
+    ///   - isolationLevel: Whose end of a partition is meant: that of what is committed, or of all that is written.
+    ///   - logger: Where librdkafka's log goes.
     /// - Throws: ``KafkaError/Code/invalidConfiguration``.
-    public init(configuration: KafkaClientConfiguration, logger: Logger) throws(KafkaError) {
+    public init(
+        configuration: KafkaClientConfiguration, isolationLevel: KafkaReader.IsolationLevel = .readCommitted,
+        logger: Logger
+    ) throws(KafkaError) {
         // A consumer that joins no group: unlike a producer it creates no topic by asking about one.
         let client = unsafe try ClientHandle(
-            .consumer, client: configuration, defaults: [("isolation.level", "read_committed")], logger: logger)
+            .consumer, client: configuration, defaults: [("isolation.level", isolationLevel.rawValue)], logger: logger)
         calls = AdminCalls(client: client)
     }
 
@@ -64,7 +72,7 @@ public final class KafkaAdmin: Sendable {
         }
     }
 
-    /// The range of offsets that each partition holds, as `read_committed` readers see it.
+    /// The range of offsets that each partition holds, as readers of this client's isolation level see it.
     public func offsetRanges(of partitions: [TopicPartition], timeout: Duration) async throws(KafkaError)
         -> [TopicPartition: PartitionRange]
     {

@@ -52,7 +52,7 @@ public struct TopicDescription: Hashable, Sendable {
 public struct PartitionRange: Hashable, Sendable {
     /// The first offset that is still there.
     public var beginning: Int64
-    /// The offset that the next record gets: for `read_committed`, the end of what is committed.
+    /// The offset that the next record gets; for `readCommitted`, where the first transaction begins that is still open.
     public var end: Int64
 
     /// A range from `beginning` up to, and without, `end`.

@@ -3,11 +3,14 @@ import Guidance
 
 /// Chooses answers to be audited, and makes their jobs, while the results go by twice.
 ///
-/// The first time it only learns which answers there are and how they were checked: 16 bytes of each are kept, and none of its words. The second time it
+/// The first time it only learns which answers there are and how they were checked: some 32 bytes of each are kept, and none of its words. The second time it
 /// makes the jobs. An answer that has a correction is held until that comes: the correction is what the customer has.
 package struct AuditSelection: Sendable {
     private struct Candidate {
         var hasFailed = false
+        var isAudited = false
+        /// When the audit was asked for that waits, in milliseconds since 1970; nil where none does.
+        var askedAt: Int64?
         /// How many corrections are still to come.
         var corrections = 0 as UInt8
     }
@@ -48,19 +51,36 @@ package struct AuditSelection: Sendable {
         candidates[print]?.corrections = known < .max ? known + 1 : known
     }
 
-    /// Learns of a batch job, or of its result, by its key.
-    package mutating func note(jobKey key: [UInt8]) {
-        guard let candidate = candidates.removeValue(forKey: JobFingerprint(key)) else { return }
-        if candidate.hasFailed || !criteria.onlyFailed { auditedBefore += 1 }
+    /// Learns that a batch job was asked for.
+    package mutating func note(jobKey key: [UInt8], at time: Int64?) {
+        let print = JobFingerprint(key)
+        guard let candidate = candidates[print] else { return }
+        candidates[print]?.askedAt = max(candidate.askedAt ?? .min, time ?? 0)
+    }
+
+    /// Learns how a batch job ended; to be called once all that were asked for are noted.
+    package mutating func note(endOf key: [UInt8], isCompleted: Bool, at time: Int64?) {
+        let print = JobFingerprint(key)
+        guard let candidate = candidates[print] else { return }
+        if isCompleted {
+            candidates[print]?.isAudited = true
+        } else if let time, let askedAt = candidate.askedAt, askedAt <= time {
+            candidates[print]?.askedAt = nil
+        }
     }
 
     /// Makes the choice; to be called once all is noted.
     package mutating func choose() {
         if criteria.onlyFailed { candidates = candidates.filter { $0.value.hasFailed } }
-        guard case .count(let count) = criteria.sample, candidates.count > count else { return }
-        let ranked = candidates.keys.map { (print: $0, rank: $0.rank(seed: criteria.seed)) }
-            .sorted { $0.rank < $1.rank }
-        for left in ranked[count...] { candidates[left.print] = nil }
+        if case .count(let count) = criteria.sample, candidates.count > count {
+            let ranked = candidates.keys.map { (print: $0, rank: $0.rank(seed: criteria.seed)) }
+                .sorted { $0.rank < $1.rank }
+            for left in ranked[count...] { candidates[left.print] = nil }
+        }
+        // Only now, so that those audited before keep their places in a sample: else each run would go on to others.
+        let chosen = candidates.count
+        candidates = candidates.filter { !$0.value.isAudited && $0.value.askedAt == nil }
+        auditedBefore = chosen - candidates.count
     }
 
     // MARK: Second time

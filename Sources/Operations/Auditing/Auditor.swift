@@ -8,7 +8,7 @@ public struct Auditor: Sendable {
     public struct Outcome: Sendable, Equatable {
         /// Jobs that were made.
         public internal(set) var audits = 0
-        /// Answers that were left out because they were audited before, or wait to be.
+        /// Answers that were left out because they were audited before, or wait to be; a failed audit does not count.
         public internal(set) var auditedBefore = 0
     }
 
@@ -55,12 +55,7 @@ public struct Auditor: Sendable {
             case .corrected(let correction): selection.note(correction)
             }
         }
-        if !criteria.again {
-            try await scan.read(scan.ranges(of: [.batchJobs, .batchResults].map(topics.name))) { message in
-                selection.note(jobKey: message.key ?? [])
-                return true
-            }
-        }
+        if !criteria.again { try await noteAudits(since: criteria.since, &selection) }
         selection.choose()
         try onChoice(selection.count)
         var outcome = Outcome(auditedBefore: selection.auditedBefore)
@@ -83,5 +78,23 @@ public struct Auditor: Sendable {
         }
         if !events.isEmpty { try await body(events) }
         return outcome
+    }
+
+    /// Looks which audits were asked for before, and how they ended; one that failed is as if it had not been asked for.
+    private func noteAudits(since: Timestamp?, _ selection: inout AuditSelection) async throws {
+        // Jobs in open transactions as well, and above all those behind them: what another run has just stored is not committed for readers yet while a worker
+        // has a transaction open there.
+        let written = scan.ofAllWritten
+        let jobs = try await written.ranges(of: [topics.name(.batchJobs)])
+        try await written.read(jobs, from: written.starts(of: jobs, since: since)) { message in
+            selection.note(jobKey: message.key ?? [], at: message.timestamp)
+            return true
+        }
+        let results = try await scan.ranges(of: [topics.name(.batchResults)])
+        try await scan.read(results, from: scan.starts(of: results, since: since)) { message in
+            let type = try? EventEnvelope(message.value ?? []).type
+            selection.note(endOf: message.key ?? [], isCompleted: type != .batchJobFailed, at: message.timestamp)
+            return true
+        }
     }
 }

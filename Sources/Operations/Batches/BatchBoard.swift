@@ -17,14 +17,19 @@ public struct BatchBoard: Sendable {
         self.now = now
     }
 
-    /// As many lines at most: the batches that are open, the oldest first, then those that were over last, and a sum of all.
-    public func lines(_ maximum: Int) -> [String] {
+    /// The batches that are open, the oldest first, then those that were over last, and a sum of all.
+    ///
+    /// - Parameters:
+    ///   - maximum: How many lines at most.
+    ///   - columns: How many characters of each; what a terminal breaks takes more lines than it has.
+    /// - Returns: Lines without their line feeds.
+    public func lines(_ maximum: Int, columns: Int = .max) -> [String] {
         let forecast = BatchForecast(entries)
         let open = entries.filter(\.batch.isOpen)
         let closed = entries.filter { !$0.batch.isOpen }.reversed()
         let rows = (open + closed).prefix(max(0, maximum - 1))
         let width = rows.map(\.batch.batchKey.count).max() ?? 0
-        return rows.map { row($0, forecast, keyWidth: width) } + [sum]
+        return (rows.map { row($0, forecast, keyWidth: width) } + [sum]).map { String($0.prefix(columns)) }
     }
 
     private func row(_ entry: LedgerEntry, _ forecast: BatchForecast, keyWidth: Int) -> String {

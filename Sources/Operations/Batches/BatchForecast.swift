@@ -29,7 +29,8 @@ public struct BatchForecast: Sendable {
         if let finished = batch.finished, finished > 0, let told = entry.time, told > submitted {
             let perRequest = Double(told.milliseconds(since: submitted)) / Double(finished)
             let left = perRequest * Double(max(0, batch.requests - finished)) - Double(now.milliseconds(since: told))
-            return .milliseconds(Int64(max(0, left)))
+            // Nil for more than there is time.
+            return Int64(exactly: max(0, left).rounded()).map { .milliseconds($0) }
         }
         guard let usual = usual[batch.provider] else { return nil }
         let left = usual - now.milliseconds(since: submitted)

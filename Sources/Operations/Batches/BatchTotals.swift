@@ -11,6 +11,8 @@ public struct BatchTotals: Sendable, Equatable {
     public private(set) var finished = 0
     /// How their jobs ended.
     public private(set) var counts = BatchCounts(succeeded: 0, errored: 0, expired: 0, missing: 0)
+    /// Answers whose price is not known; they are in no sum of money.
+    public private(set) var unpriced = 0
     /// What was paid.
     public private(set) var usd = Decimal.zero
     /// What the same would have cost if nothing had been cached.
@@ -40,15 +42,18 @@ public struct BatchTotals: Sendable, Equatable {
     /// Adds a batch.
     public mutating func add(_ batch: BatchChanged) {
         states[batch.state, default: 0] += 1
-        requests += batch.requests
-        finished += batch.finished ?? 0
+        requests.add(batch.requests)
+        finished.add(batch.finished ?? 0)
         if let ended = batch.counts {
-            counts.succeeded += ended.succeeded
-            counts.errored += ended.errored
-            counts.expired += ended.expired
-            counts.missing += ended.missing
+            counts.succeeded.add(ended.succeeded)
+            counts.errored.add(ended.errored)
+            counts.expired.add(ended.expired)
+            counts.missing.add(ended.missing)
         }
-        guard let cost = batch.cost else { return }
+        guard let cost = batch.cost else {
+            unpriced.add(batch.counts?.succeeded ?? 0)
+            return
+        }
         usd += cost.usd
         usdWithoutCache += cost.usdWithoutCache
         usdWithoutBatch += cost.usdWithoutBatch ?? cost.usd
@@ -58,5 +63,13 @@ public struct BatchTotals: Sendable, Equatable {
     var summary: String {
         let parts = BatchState.allCases.compactMap { state in states[state].map { "\($0) \(state.rawValue)" } }
         return parts.isEmpty ? "no batches" : parts.joined(separator: ", ")
+    }
+}
+
+extension Int {
+    /// Adds, and stops at the greatest number: an event may hold any.
+    fileprivate mutating func add(_ other: Int) {
+        let (sum, isTooMuch) = addingReportingOverflow(other)
+        self = isTooMuch ? .max : sum
     }
 }

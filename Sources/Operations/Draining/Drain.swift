@@ -83,7 +83,8 @@ extension Drain.Outcome: CustomStringConvertible {
         guard !backlog.isEmpty else { return "empty after \(Figures.duration(elapsed))" }
         let jobs = backlog.jobsWaiting == 1 ? "1 job waits" : "\(backlog.jobsWaiting) jobs wait"
         let batches = backlog.batchesOpen == 1 ? "1 batch is open" : "\(backlog.batchesOpen) batches are open"
-        return "\(jobs), \(batches), after \(Figures.duration(elapsed))"
+        let undecided = backlog.recordsUndecided > 0 ? ", a transaction is open" : ""
+        return "\(jobs), \(batches)\(undecided), after \(Figures.duration(elapsed))"
     }
 }
 

@@ -13,7 +13,10 @@ struct LedgerTail {
     }
 
     /// Reads to the end that the ledger has now.
-    mutating func catchUp() async throws {
+    ///
+    /// - Returns: How many records there are behind that, because a transaction is open.
+    mutating func catchUp() async throws -> Int {
+        let written = try await scan.ofAllWritten.ends(of: [topic])
         let ranges = try await scan.ranges(of: [topic])
         var contents = contents
         try await scan.read(ranges, from: positions) { message in
@@ -22,5 +25,6 @@ struct LedgerTail {
         }
         self.contents = contents
         positions = ranges.mapValues(\.end)
+        return TopicScan.undecided(written, positions)
     }
 }

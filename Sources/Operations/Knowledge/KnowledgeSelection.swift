@@ -15,10 +15,15 @@ public struct KnowledgeSelection: Sendable {
     /// Selects everything.
     public init() {}
 
+    /// Whether what is about a domain is meant; nil is about none.
+    public func includes(domain other: String?) -> Bool {
+        guard let domain else { return true }
+        return other?.lowercased() == domain.lowercased()
+    }
+
     /// Chooses among principles that were not to become rules: by their domain, and no more than the limit.
     public func select(_ rejections: [Event<RuleRejected>]) -> [Event<RuleRejected>] {
-        let wanted = rejections.filter { domain == nil || $0.data.domain.lowercased() == domain?.lowercased() }
-        return Array(wanted.prefix(limit))
+        Array(rejections.filter { includes(domain: $0.data.domain) }.prefix(limit))
     }
 
     /// Chooses among records.
@@ -29,7 +34,7 @@ public struct KnowledgeSelection: Sendable {
         let wanted = records.filter { record in
             let entry = KnowledgeEntry(record.event)
             guard kinds.isEmpty || kinds.contains(entry.key.kind) else { return false }
-            return domain == nil || entry.domain?.lowercased() == domain?.lowercased()
+            return includes(domain: entry.domain)
         }
         guard let search else { return Array(wanted.prefix(limit)) }
         var index = KnowledgeIndex(bounds: KnowledgeBounds(entries: .max, bytes: .max))

@@ -32,6 +32,7 @@ extension ReportFigures: Encodable {
         let states: [String: Int]
         let requests: Int
         let counts: BatchCounts
+        let unpriced: Int
     }
 
     /// Writes one object; what there is nothing to tell of is left out.
@@ -56,7 +57,7 @@ extension ReportFigures: Encodable {
         try fields.encode(
             Batches(
                 states: Dictionary(uniqueKeysWithValues: batches.states.map { ($0.key.rawValue, $0.value) }),
-                requests: batches.requests, counts: batches.counts), forKey: .batches)
+                requests: batches.requests, counts: batches.counts, unpriced: batches.unpriced), forKey: .batches)
         try fields.encode(
             Cost(usd: usd, usdWithoutCache: usdWithoutCache, usdWithoutBatch: usdWithoutBatch), forKey: .cost)
         try fields.encode(usdWithoutCache - usd, forKey: .savedByCaching)

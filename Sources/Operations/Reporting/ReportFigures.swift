@@ -34,14 +34,12 @@ public struct ReportFigures: Sendable, Equatable {
     public private(set) var jobs: [BatchJobKind: Jobs] = [:]
     /// Why batch jobs have no result.
     public private(set) var jobFailures: [String: Int] = [:]
-    /// The tokens of batch jobs.
+    /// The tokens of batch jobs that ended; attempts that were followed by another are only in what their batches cost.
     public private(set) var batchUsage = Usage(
         inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0)
-    /// What batch jobs cost.
-    public private(set) var batchCost = Cost(usd: 0, usdWithoutCache: 0, usdWithoutBatch: 0)
-    /// Batches that were planned.
+    /// Batches that were planned, and what they cost: also for answers that were paid and not used, whose jobs went into a later batch.
     public private(set) var batches = BatchTotals()
-    /// Rules that were learned, or changed last.
+    /// Rules that were learned in these batches.
     public private(set) var rulesLearned = 0
     /// Principles that were not to become rules.
     public private(set) var rulesRejected = 0
@@ -66,13 +64,13 @@ public struct ReportFigures: Sendable, Equatable {
     }
 
     /// All that was paid.
-    public var usd: Decimal { results.usd + batchCost.usd }
+    public var usd: Decimal { results.usd + batches.usd }
 
     /// What it would have cost with nothing cached.
-    public var usdWithoutCache: Decimal { results.usdWithoutCache + batchCost.usdWithoutCache }
+    public var usdWithoutCache: Decimal { results.usdWithoutCache + batches.usdWithoutCache }
 
     /// What it would have cost with nothing in batches.
-    public var usdWithoutBatch: Decimal { results.usd + (batchCost.usdWithoutBatch ?? batchCost.usd) }
+    public var usdWithoutBatch: Decimal { results.usd + batches.usdWithoutBatch }
 
     // MARK: Events
 
@@ -122,28 +120,26 @@ public struct ReportFigures: Sendable, Equatable {
             jobs[outcome.kind, default: Jobs()].failed += 1
             jobFailures[code, default: 0] += 1
         }
-        if let used = outcome.batch?.usage {
-            batchUsage.inputTokens += used.inputTokens
-            batchUsage.cacheReadTokens += used.cacheReadTokens
-            batchUsage.cacheWriteTokens += used.cacheWriteTokens
-            batchUsage.outputTokens += used.outputTokens
-        }
-        guard let cost = outcome.batch?.cost else { return }
-        batchCost.usd += cost.usd
-        batchCost.usdWithoutCache += cost.usdWithoutCache
-        batchCost.usdWithoutBatch = (batchCost.usdWithoutBatch ?? 0) + (cost.usdWithoutBatch ?? cost.usd)
-        timeline.change(at: time) { $0.add(cost) }
+        guard let used = outcome.batch?.usage else { return }
+        batchUsage.inputTokens += used.inputTokens
+        batchUsage.cacheReadTokens += used.cacheReadTokens
+        batchUsage.cacheWriteTokens += used.cacheWriteTokens
+        batchUsage.outputTokens += used.outputTokens
     }
 
     /// Adds a batch, if it was planned in the period.
     package mutating func add(_ batch: BatchChanged) {
-        if includes(batch.plannedAt) { batches.add(batch) }
+        guard let time = batch.plannedAt, includes(time) else { return }
+        batches.add(batch)
+        timeline.change(at: time) { $0.add(batch.cost) }
     }
 
-    /// Adds a rule as it stands.
-    package mutating func add(ruleAt time: Timestamp?) {
+    /// Adds a rule that there is.
+    ///
+    /// - Parameter batch: The one it was learned in; nil where it came from elsewhere. The rule's own time tells nothing: it changes whenever it is confirmed.
+    package mutating func add(ruleLearnedIn batch: BatchChanged?) {
         rules += 1
-        if includes(time) { rulesLearned += 1 }
+        if includes(batch?.plannedAt) { rulesLearned += 1 }
     }
 
     /// Adds a principle that was not to become a rule.

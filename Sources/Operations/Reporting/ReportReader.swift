@@ -50,16 +50,18 @@ public struct ReportReader: Sendable {
         try await read(.batchResults, since: since) { envelope, _ in
             if let outcome = BatchJobOutcome(envelope) { figures.add(outcome, at: envelope.time) }
         }
-        for entry in try await ledger.contents().batches { figures.add(entry.batch) }
+        let ledger = try await ledger.contents()
+        for entry in ledger.batches { figures.add(entry.batch) }
         let known = try await knowledge.contents()
         for record in known.records {
-            if case .rule(let rule) = record.event { figures.add(ruleAt: rule.time) }
+            guard case .rule(let rule) = record.event else { continue }
+            figures.add(ruleLearnedIn: rule.data.batchKey.flatMap { ledger[$0]?.batch })
         }
         for rejection in known.rejected { figures.add(rejectionAt: rejection.time) }
         return (figures, sampling.samples)
     }
 
-    /// The report that a job has brought; nil while it has not ended.
+    /// The report that a job has brought, the last where it was asked for more than once; nil while it has not ended.
     ///
     /// - Parameter jobID: The job.
     /// - Returns: The report, or why there is none.
@@ -75,7 +77,7 @@ public struct ReportReader: Sendable {
             } else if let failed = try? envelope.decode(BatchJobFailed.self) {
                 outcome = .failed(failed.data)
             }
-            return outcome == nil
+            return true
         }
         return outcome
     }

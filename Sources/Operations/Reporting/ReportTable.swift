@@ -32,12 +32,15 @@ public struct ReportTable: Sendable {
         }
         rows += figures.jobFailures.sorted { $0.key < $1.key }
             .map { .init("  failed: \($0.key.printable)", "\($0.value)") }
+        rows.append(.init("batches", figures.batches.summary))
+        if figures.batches.unpriced > 0 {
+            rows.append(.init("  answers of unknown price", "\(figures.batches.unpriced)"))
+        }
         return rows + [
-            .init("batches", figures.batches.summary),
             .init("cost with batch jobs", Figures.dollars(figures.usd)),
             .init("  saved by caching", Figures.dollars(figures.usdWithoutCache - figures.usd)),
             .init("  saved by batches", Figures.dollars(figures.usdWithoutBatch - figures.usd)),
-            .init("rules learned or changed", "\(figures.rulesLearned) of \(figures.rules)"),
+            .init("rules learned", "\(figures.rulesLearned) of \(figures.rules)"),
             .init("  rejected", "\(figures.rulesRejected)"),
         ]
     }

@@ -11,13 +11,32 @@ struct TopicScan: Sendable {
     let client: KafkaClientConfiguration
     /// How long the brokers may be out of reach in the midst of reading.
     var patience = BrokerWatch.usualPatience
+    /// Which records of transactions are seen, and so where a partition ends.
+    var isolationLevel = KafkaReader.IsolationLevel.readCommitted
     let logger: Logger
+
+    /// The same, but sees all that is written, also in transactions that are open or were aborted.
+    var ofAllWritten: TopicScan {
+        var scan = self
+        scan.isolationLevel = .readUncommitted
+        return scan
+    }
 
     /// Where each partition of some topics ends now.
     ///
     /// - Throws: `KafkaError.unknownTopic` where one of them does not exist.
     func ends(of names: [String]) async throws -> [TopicPartition: Int64] {
         try await ranges(of: names).mapValues(\.end)
+    }
+
+    /// How many records stand behind the beginning of open transactions.
+    ///
+    /// - Parameters:
+    ///   - written: Where all ends that is written.
+    ///   - committed: Where it ends for readers of what is committed, looked up after `written`.
+    /// - Returns: At most so many; zero only if all that was written is either committed or aborted.
+    static func undecided(_ written: [TopicPartition: Int64], _ committed: [TopicPartition: Int64]) -> Int {
+        written.reduce(0) { $0 + Int(max(0, $1.value - (committed[$1.key] ?? 0))) }
     }
 
     /// Whether there is a topic of this name.
@@ -29,7 +48,7 @@ struct TopicScan: Sendable {
 
     /// What each partition of some topics holds now.
     func ranges(of names: [String]) async throws -> [TopicPartition: PartitionRange] {
-        let admin = try KafkaAdmin(configuration: client, logger: logger)
+        let admin = try KafkaAdmin(configuration: client, isolationLevel: isolationLevel, logger: logger)
         let found = try await admin.describeTopics(names, includingConfiguration: false, timeout: Self.timeout)
         let partitions = try names.flatMap { name in
             guard let topic = found[name].flatMap({ $0 }) else {
@@ -47,7 +66,7 @@ struct TopicScan: Sendable {
         of ranges: [TopicPartition: PartitionRange], since time: Timestamp?
     ) async throws -> [TopicPartition: Int64] {
         guard let time, !ranges.isEmpty else { return [:] }
-        let admin = try KafkaAdmin(configuration: client, logger: logger)
+        let admin = try KafkaAdmin(configuration: client, isolationLevel: isolationLevel, logger: logger)
         let offsets = try await admin.offsets(
             at: time.millisecondsSinceEpoch - Self.clockTolerance, in: ranges.keys.sorted(), timeout: Self.timeout)
         return offsets.compactMapValues { $0 }
@@ -99,7 +118,7 @@ struct TopicScan: Sendable {
         let reader = try KafkaReader(
             configuration: client,
             starts: open.keys.map { PartitionStart($0, at: starts[$0].map { .offset($0) } ?? .beginning) },
-            logger: logger)
+            isolationLevel: isolationLevel, logger: logger)
         do {
             try await read(BrokerWatch(reader: reader, patience: patience), open.mapValues(\.end), body)
         } catch {
@@ -115,10 +134,14 @@ struct TopicScan: Sendable {
         var open = ends
         while !open.isEmpty {
             let batch = try await watch.nextBatch()
-            for message in batch.messages where message.offset < ends[message.topicPartition] ?? 0 {
-                guard try await body(message) else { return }
-                // The last offsets of a partition may be transaction markers, which are never delivered: its end is told as well.
-                if message.offset + 1 == open[message.topicPartition] { open[message.topicPartition] = nil }
+            for message in batch.messages {
+                let end = ends[message.topicPartition] ?? 0
+                if message.offset < end {
+                    guard try await body(message) else { return }
+                }
+                // The last offsets before an end may be transaction markers, which are never delivered: then the message behind them tells, or the
+                // partition's own end, which a busy one may never reach.
+                if message.offset + 1 >= end { open[message.topicPartition] = nil }
             }
             for partition in batch.reachedEnds.keys { open[partition] = nil }
         }
