@@ -18,8 +18,6 @@ public struct KnowledgeEntry: Sendable, Equatable {
 
     /// How much is kept of one text, in Unicode scalars.
     public static let maximumText = PromptBounds.knowledge
-    /// How many of the memories that an insight rests on are kept.
-    static let maximumSources = 16
 
     /// Its kind and id.
     public let key: KnowledgeKey
@@ -48,7 +46,7 @@ public struct KnowledgeEntry: Sendable, Equatable {
             key = KnowledgeKey(.memory, id)
             self.content = .memory(
                 observation: observation.cut, importance: importance, customerID: customerID,
-                consultationID: consultationID, sources: Array(sources.prefix(Self.maximumSources)))
+                consultationID: consultationID, sources: sources)
         case .requirement(let title, let text):
             key = KnowledgeKey(.requirement, id)
             self.content = .requirement(title: title.cut, text: text.cut)
