@@ -26,7 +26,8 @@ struct MemoryLearner: Sendable {
 
     /// A memory for each insight that was drawn from one customer's memories alone, as important as the most important of them.
     ///
-    /// Of the others nobody can tell whom they may be shown to: nothing is left of them.
+    /// Of the others nobody can tell whom they may be shown to, and no model judges an insight as it does a rule, so one that poses as instructions is none:
+    /// nothing is left of them.
     func records(of consolidation: ConsolidationCompleted, _ context: RecordContext) throws -> [KafkaRecord] {
         try consolidation.insights.enumerated().compactMap { index, insight in
             let sources = insight.memoryIDs.compactMap { archive.memory($0)?.data }
@@ -34,6 +35,12 @@ struct MemoryLearner: Sendable {
             guard sources.count == insight.memoryIDs.count, customers.count == 1, let customer = customers.first ?? nil
             else {
                 tellLeftOut(index + 1, consolidation, "its sources are not all known, and one customer's")
+                return nil
+            }
+            let signals = InjectionSignals.found(in: insight.text).map(\.kind.rawValue)
+            guard signals.isEmpty else {
+                tellLeftOut(
+                    index + 1, consolidation, "it poses as instructions: \(signals.joined(separator: ", "))")
                 return nil
             }
             let now = Timestamp.now
