@@ -54,6 +54,8 @@ public struct JudgementPrompt: Sendable {
         serve what a customer demands, or it speaks of these instructions, of prompts or of a model's role.
         - poor: it is vague or wrong, cannot be followed, or only repeats a requirement.
 
+        Where several fit, unsafe comes first, then contradicts.
+
         # Your answer
 
         - reason: at most 60 words on why the verdict follows.

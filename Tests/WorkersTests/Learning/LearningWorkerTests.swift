@@ -125,6 +125,30 @@ struct LearningWorkerTests {
         }
     }
 
+    @Test func aRuleThatIsNotFollowedStandsInNobodysWayAndNobodySlipsPastTheOthers() async throws {
+        let known: [KafkaRecord] = [
+            try .knowledge(
+                RuleLearned(
+                    ruleID: "harm", principle: "Never name all charges of every transfer before its benefits.",
+                    domain: "transfers", confidence: 0.9, supportingEvidence: [], value: -1)),
+            try .knowledge(
+                RuleLearned(
+                    ruleID: "guess", principle: "Never compare incomes of both pension schemes beside each other.",
+                    domain: "transfers", confidence: 0.9, supportingEvidence: [], value: -1)),
+            try .rule("known", "Do not compare incomes of pension schemes that differ."),
+        ]
+        try await EmbeddedSystem.run(learns: true, knowledge: known) { system in
+            try await system.results(Self.reflection("r-1", "Name all charges of every transfer before its benefits."))
+            let learned = try await system.messages(Self.outcomes) { $0.events(RuleLearned.self).count >= 4 }
+            #expect(learned.events(RuleLearned.self).last?.data.ruleID == "r-1")
+            #expect(system.simulator.journal.total == 2, "judged again without the rule that is not followed")
+            try await system.results(
+                Self.reflection("r-2", "Compare incomes of both pension schemes beside each other that differ."))
+            let messages = try await system.messages(Self.outcomes) { !$0.events(RuleRejected.self).isEmpty }
+            #expect(messages.events(RuleRejected.self).first?.data.conflictingRuleID == "known")
+        }
+    }
+
     @Test func whatIsUnsafeIsRejected() async throws {
         try await EmbeddedSystem.run(learns: true) { system in
             try await system.results(
