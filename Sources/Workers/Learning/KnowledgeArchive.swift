@@ -37,7 +37,7 @@ package final class KnowledgeArchive: Sendable {
                     key.kind == .rule || key.kind == .memory, !isOutdated(message.value, of: key, state)
                 else { continue }
                 state.pending[key] = nil
-                store(message.value, key, &state)
+                store(key.kind == .rule && message.isRejection ? nil : message.value, key, &state)
             }
             return state.isFull && !wasFull
         }
@@ -88,5 +88,13 @@ package final class KnowledgeArchive: Sendable {
         }
         state.bytes += value.count
         state.values[key] = value
+    }
+}
+
+extension KafkaMessage {
+    /// Whether it says of a rule that it is none; nothing needs to be kept of it.
+    fileprivate var isRejection: Bool {
+        guard let value else { return false }
+        return (try? EventEnvelope(value))?.type == .ruleRejected
     }
 }

@@ -53,6 +53,17 @@ struct KnowledgeArchiveTests {
         #expect(archive.rule("b") == nil)
     }
 
+    @Test func rejectionsTakeNoRoom() throws {
+        for number in 0..<100 {
+            let rejection = RuleRejected(
+                ruleID: "\(number)", principle: String(repeating: "p", count: 400), domain: "d", reason: .poor,
+                explanation: "x", supportingEvidence: [])
+            take("rule/\(number)", try Event(id: "e", source: "/test", time: .now, data: rejection).encoded())
+        }
+        take("memory/m", try memory("m", "Prefers letters."))
+        #expect(archive.memory("m") != nil)
+    }
+
     @Test func whatWasWrittenHereStandsUntilTheTopicHasIt() throws {
         let key = KnowledgeKey(.rule, "a")
         archive.keep(try rule("a", evidence: ["1"], at: 10), of: key, at: Timestamp(millisecondsSinceEpoch: 10))
