@@ -72,11 +72,13 @@ package final class KnowledgeArchive: Sendable {
     }
 
     /// Whether the topic brings back an earlier version than the one that was written here last; a deletion never is.
+    ///
+    /// Of versions of the same millisecond only that one itself is no earlier one.
     private func isOutdated(_ value: [UInt8]?, of key: KnowledgeKey, _ state: State) -> Bool {
         guard let pending = state.pending[key], let value, let time = (try? EventEnvelope(value))?.time else {
             return false
         }
-        return time < pending
+        return time < pending || time == pending && value != state.values[key]
     }
 
     private func store(_ value: [UInt8]?, _ key: KnowledgeKey, _ state: inout State) {

@@ -78,6 +78,19 @@ struct KnowledgeArchiveTests {
         #expect(archive.rule("a") == nil, "who deletes it means it")
     }
 
+    @Test func versionsOfOneMillisecondAreToldApart() throws {
+        let (key, time) = (KnowledgeKey(.rule, "a"), Timestamp(millisecondsSinceEpoch: 10))
+        let versions = try (1...3).map { try rule("a", evidence: (1...$0).map(String.init), at: 10) }
+        for version in versions { archive.keep(version, of: key, at: time) }
+        for version in versions {
+            take("rule/a", version)
+            #expect(archive.rule("a")?.data.supportingEvidence == ["1", "2", "3"])
+        }
+        // It has come back: from now on the topic counts again.
+        take("rule/a", try rule("a", evidence: ["other"], at: 10))
+        #expect(archive.rule("a")?.data.supportingEvidence == ["other"])
+    }
+
     @Test func memoriesBeyondTheBoundAreLeftOutAndRulesAreNot() throws {
         for number in 0..<100 { take("memory/\(number)", try memory("\(number)", String(repeating: "x", count: 400))) }
         #expect(archive.memory("0") != nil && archive.memory("99") == nil)
