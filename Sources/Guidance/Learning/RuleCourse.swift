@@ -34,7 +34,7 @@ public enum RuleCourse {
     ///   - rules: The rules that are like it.
     /// - Returns: What becomes of it; nil where a model has to judge.
     public static func decision(on proposal: ProposedPrinciple, among rules: [KnowledgeEntry]) -> Decision? {
-        if let rejection = rejection(ofText: proposal.principle) ?? rejection(ofText: proposal.domain) {
+        if let rejection = rejection(ofText: proposal.principle) ?? rejection(ofDomain: proposal.domain) {
             return rejection
         }
         let words = words(of: proposal.principle)
@@ -64,7 +64,10 @@ public enum RuleCourse {
         case .poor: return .reject(.poor, explanation: judgement.reason)
         case .new: break
         }
-        if let rejection = rejection(ofText: judgement.principle) { return rejection }
+        // The domain stands beside the rule in later judgements.
+        if let rejection = rejection(ofText: judgement.principle) ?? rejection(ofDomain: judgement.domain) {
+            return rejection
+        }
         let words = words(of: judgement.principle)
         guard !words.isEmpty else { return unjudged }
         // Refined, it may have become what a rule says already.
@@ -113,6 +116,11 @@ public enum RuleCourse {
         let signals = InjectionSignals.found(in: text).map(\.kind.rawValue)
         guard !signals.isEmpty else { return nil }
         return .reject(.unsafe, explanation: "it poses as instructions: \(signals.joined(separator: ", "))")
+    }
+
+    /// Underscores join the words of a domain, and would hide them.
+    private static func rejection(ofDomain domain: String) -> Decision? {
+        rejection(ofText: domain) ?? rejection(ofText: domain.split(separator: "_").joined(separator: " "))
     }
 
     private static func words(of rule: KnowledgeEntry) -> [String] {
