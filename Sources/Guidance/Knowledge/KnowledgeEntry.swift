@@ -25,6 +25,8 @@ public struct KnowledgeEntry: Sendable, Equatable {
     public let content: Content
     /// What it is about, such as `transfers`.
     public let domain: String?
+    /// Whether it was drawn by a model, and no person stands behind it.
+    public let isLearned: Bool
     /// When it was recorded, in milliseconds since 1970.
     public let recordedAt: Int64?
     /// Its text as a vector, where it came with one.
@@ -32,7 +34,7 @@ public struct KnowledgeEntry: Sendable, Equatable {
 
     /// States an entry; the kind follows from the content.
     public init(
-        id: String, _ content: Content, domain: String? = nil, recordedAt: Int64? = nil,
+        id: String, _ content: Content, domain: String? = nil, isLearned: Bool = false, recordedAt: Int64? = nil,
         embedding: KnowledgeEmbedding? = nil
     ) {
         switch content {
@@ -52,6 +54,7 @@ public struct KnowledgeEntry: Sendable, Equatable {
             self.content = .requirement(title: title.cut, text: text.cut)
         }
         self.domain = domain?.cut
+        self.isLearned = isLearned
         self.recordedAt = recordedAt
         self.embedding = embedding
     }

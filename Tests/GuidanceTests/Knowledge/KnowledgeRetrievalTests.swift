@@ -22,8 +22,10 @@ import Testing
                 sources: sources), recordedAt: day * Self.day)
     }
 
-    private func rule(_ id: String, _ text: String, confidence: Double = 0.9, value: Double? = nil) -> KnowledgeEntry {
-        KnowledgeEntry(id: id, .rule(principle: text, confidence: confidence, value: value))
+    private func rule(
+        _ id: String, _ text: String, confidence: Double = 0.9, value: Double? = nil, isLearned: Bool = false
+    ) -> KnowledgeEntry {
+        KnowledgeEntry(id: id, .rule(principle: text, confidence: confidence, value: value), isLearned: isLearned)
     }
 
     @Test func theRulesThatHelpedMostStandInTheOrderOfTheirIDs() {
@@ -37,6 +39,18 @@ import Testing
         var budget = KnowledgeBudget()
         budget.standingRuleTokens = 5
         #expect(KnowledgeRetrieval(index(rules), budget: budget).standingRules() == ["helped", "helped most"])
+    }
+
+    @Test func peoplesRulesStandBeforeLearnedOnes() {
+        let rules = [
+            rule("a", "learned, helped", confidence: 0.95, value: 0.9, isLearned: true),
+            rule("b", "people's", confidence: 0.6),
+            rule("c", "people's, helped", value: 0.2), rule("d", "learned", value: 0.3, isLearned: true),
+        ]
+        #expect(KnowledgeRetrieval(index(rules)).standingRules().count == 4)
+        var budget = KnowledgeBudget()
+        budget.standingRuleTokens = 6
+        #expect(KnowledgeRetrieval(index(rules), budget: budget).standingRules() == ["people's", "people's, helped"])
     }
 
     @Test func aRuleStandsInOnePlace() {
