@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 /// From the results of batches to what the next consultation is answered with.
+///
 /// One after the other: each runs a whole system, and all of them at once take longer than any may.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct LearningWorkerTests {
