@@ -55,7 +55,7 @@ struct PromptPrefixTests {
     @Test func theBytesOfJudgementsAreToo() {
         let proposal = ProposedPrinciple(principle: "p", domain: "d", rationale: "r")
         let parts = JudgementPrompt().prompt(for: proposal, among: []).parts
-        #expect(parts.map { String($0.digest, radix: 16) } == ["ede7fbf3f4d102b8", "fabaa82628720b97"])
+        #expect(parts.map { String($0.digest, radix: 16) } == ["4cd7cac849df384a", "fabaa82628720b97"])
     }
 
     @Test(arguments: [

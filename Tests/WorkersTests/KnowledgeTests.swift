@@ -112,6 +112,16 @@ import Workers
         #expect(prompt.parts == ConsultationPrompt().prompt(customer: Customer(customerID: "x"), question: "?").parts)
     }
 
+    @Test(arguments: [("reflection", true), ("operator", false), (nil, false)])
+    func whoseARuleIsFollowsFromItsSource(source: String?, isLearned: Bool) {
+        let rule = RuleLearned(
+            ruleID: "r", principle: "p", domain: "d", confidence: 1, supportingEvidence: [], source: source)
+        let entry = KnowledgeEntry(.rule(Event(id: "e", source: "/test", time: .now, data: rule)))
+        var index = KnowledgeIndex()
+        index.insert(entry)
+        #expect(entry.isLearned == isLearned && index[entry.key]?.isLearned == isLearned)
+    }
+
     @Test func theSameRulesAreTheSamePrompt() async throws {
         try await withKnowledge([.rule("a", "first")]) { knowledge, cluster in
             let customer = Customer(customerID: "x")

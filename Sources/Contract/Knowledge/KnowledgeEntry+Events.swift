@@ -8,7 +8,8 @@ extension KnowledgeEntry {
             let rule = event.data
             self.init(
                 id: rule.ruleID, .rule(principle: rule.principle, confidence: rule.confidence, value: rule.value),
-                domain: rule.domain, recordedAt: event.time?.millisecondsSinceEpoch)
+                domain: rule.domain, isLearned: rule.source == RuleLearned.reflectionSource,
+                recordedAt: event.time?.millisecondsSinceEpoch)
         case .case(let event):
             let data = event.data
             self.init(

@@ -1,5 +1,8 @@
 /// A rule that guidance follows from now on.
 public struct RuleLearned: EventPayload {
+    /// The `source` of a rule that a model drew from a failure, and that no person stands behind.
+    package static let reflectionSource = "reflection"
+
     /// The rule.
     public var ruleID: String
     /// What to do, in one sentence.

@@ -18,8 +18,6 @@ public struct KnowledgeEntry: Sendable, Equatable {
 
     /// How much is kept of one text, in Unicode scalars.
     public static let maximumText = PromptBounds.knowledge
-    /// How many of the memories that an insight rests on are kept.
-    static let maximumSources = 16
 
     /// Its kind and id.
     public let key: KnowledgeKey
@@ -27,6 +25,8 @@ public struct KnowledgeEntry: Sendable, Equatable {
     public let content: Content
     /// What it is about, such as `transfers`.
     public let domain: String?
+    /// Whether it was drawn by a model, and no person stands behind it.
+    public let isLearned: Bool
     /// When it was recorded, in milliseconds since 1970.
     public let recordedAt: Int64?
     /// Its text as a vector, where it came with one.
@@ -34,7 +34,7 @@ public struct KnowledgeEntry: Sendable, Equatable {
 
     /// States an entry; the kind follows from the content.
     public init(
-        id: String, _ content: Content, domain: String? = nil, recordedAt: Int64? = nil,
+        id: String, _ content: Content, domain: String? = nil, isLearned: Bool = false, recordedAt: Int64? = nil,
         embedding: KnowledgeEmbedding? = nil
     ) {
         switch content {
@@ -48,12 +48,13 @@ public struct KnowledgeEntry: Sendable, Equatable {
             key = KnowledgeKey(.memory, id)
             self.content = .memory(
                 observation: observation.cut, importance: importance, customerID: customerID,
-                consultationID: consultationID, sources: Array(sources.prefix(Self.maximumSources)))
+                consultationID: consultationID, sources: sources)
         case .requirement(let title, let text):
             key = KnowledgeKey(.requirement, id)
             self.content = .requirement(title: title.cut, text: text.cut)
         }
         self.domain = domain?.cut
+        self.isLearned = isLearned
         self.recordedAt = recordedAt
         self.embedding = embedding
     }

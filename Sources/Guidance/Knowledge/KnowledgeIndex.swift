@@ -298,6 +298,6 @@ public struct KnowledgeIndex: Sendable {
 
 extension KnowledgeEntry {
     fileprivate var withoutEmbedding: KnowledgeEntry {
-        KnowledgeEntry(id: key.id, content, domain: domain, recordedAt: recordedAt)
+        KnowledgeEntry(id: key.id, content, domain: domain, isLearned: isLearned, recordedAt: recordedAt)
     }
 }

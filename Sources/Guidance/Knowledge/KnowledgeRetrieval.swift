@@ -91,10 +91,14 @@ public struct KnowledgeRetrieval: Sendable {
 
     /// Whether an insight that names nobody may be shown to this customer: it was drawn from their own memories alone, or from several customers'.
     ///
-    /// Of sources that are not known, or not any more, nobody can tell whose they were: they speak against it.
+    /// Of a source that is not known, or not any more, or that names nobody, nobody can tell whose it was: one is enough to speak against it.
     private func isFit(_ insight: KnowledgeEntry, for customer: Customer) -> Bool {
         guard case .memory(_, _, _, _, let sources) = insight.content else { return false }
-        let customers = Set(sources.compactMap { index[KnowledgeKey(.memory, $0)]?.customerID })
+        var customers: Set<String> = []
+        for source in sources {
+            guard let customer = index[KnowledgeKey(.memory, source)]?.customerID else { return false }
+            customers.insert(customer)
+        }
         return customers.count > 1 || customers == [customer.customerID]
     }
 }

@@ -10,7 +10,9 @@ struct KnowledgeShelf: Sendable {
         init(_ entry: KnowledgeEntry) {
             self.entry = entry
             // The texts' own bytes, and what the structure around them takes.
-            byteCount = entry.searchText.utf8.count + (entry.guidance?.utf8.count ?? 0) + 320
+            byteCount =
+                entry.searchText.utf8.count + (entry.guidance?.utf8.count ?? 0) + 320
+                + entry.sources.reduce(0) { $0 + 16 + $1.utf8.count }
         }
     }
 
@@ -155,6 +157,11 @@ struct KnowledgeShelf: Sendable {
 }
 
 extension KnowledgeEntry {
+    /// The memories that an insight rests on.
+    fileprivate var sources: [String] {
+        if case .memory(_, _, _, _, let sources) = content { sources } else { [] }
+    }
+
     /// The answer of a case.
     fileprivate var guidance: String? {
         if case .case(_, let guidance, _) = content { guidance } else { nil }

@@ -5,7 +5,7 @@ public struct StandingRules: Sendable, Equatable {
     /// Which rules they are.
     public let keys: Set<KnowledgeKey>
 
-    /// Chooses the rules that have helped most, then the surest, as many as fit.
+    /// Chooses people's rules before learned ones, then those that have helped most, then the surest, as many as fit.
     ///
     /// A rule that has done harm (a value below 0) or is less sure than ``KnowledgeRetrieval/leastConfidence`` is not among them. Of two rules that say the same
     /// the better one stands.
@@ -17,6 +17,7 @@ public struct StandingRules: Sendable, Equatable {
         struct Candidate {
             let key: KnowledgeKey
             let principle: String
+            let isLearned: Bool
             let value: Double
             let confidence: Double
         }
@@ -24,9 +25,12 @@ public struct StandingRules: Sendable, Equatable {
             guard case .rule(let principle, let confidence, let value) = entry.content, entry.isUsableRule else {
                 return nil
             }
-            return Candidate(key: entry.key, principle: principle, value: value ?? 0, confidence: confidence)
+            return Candidate(
+                key: entry.key, principle: principle, isLearned: entry.isLearned, value: value ?? 0,
+                confidence: confidence)
         }
         candidates.sort { first, second in
+            if first.isLearned != second.isLearned { return second.isLearned }
             if first.value != second.value { return first.value > second.value }
             if first.confidence != second.confidence { return first.confidence > second.confidence }
             return first.key < second.key

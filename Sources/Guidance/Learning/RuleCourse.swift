@@ -34,7 +34,7 @@ public enum RuleCourse {
     ///   - rules: The rules that are like it.
     /// - Returns: What becomes of it; nil where a model has to judge.
     public static func decision(on proposal: ProposedPrinciple, among rules: [KnowledgeEntry]) -> Decision? {
-        if let rejection = rejection(ofText: proposal.principle) ?? rejection(ofText: proposal.domain) {
+        if let rejection = rejection(ofText: proposal.principle) ?? rejection(ofDomain: proposal.domain) {
             return rejection
         }
         let words = words(of: proposal.principle)
@@ -47,30 +47,51 @@ public enum RuleCourse {
     /// - Parameters:
     ///   - judgement: What a model made of the proposal.
     ///   - rules: The rules that the model was shown, in their order.
+    ///   - others: Rules like the proposal that it was not shown.
     /// - Returns: What becomes of the proposal.
-    public static func decision(by judgement: PrincipleJudgement, among rules: [KnowledgeEntry]) -> Decision {
+    public static func decision(
+        by judgement: PrincipleJudgement, among rules: [KnowledgeEntry], beside others: [KnowledgeEntry] = []
+    ) -> Decision {
         switch judgement.verdict {
         case .duplicate(let number):
             guard rules.indices.contains(number - 1) else { return unjudged }
             return again(rules[number - 1])
         case .contradicts(let number):
             guard rules.indices.contains(number - 1) else { return unjudged }
-            // What speaks against a rule that is not followed, because it did harm, say, is no worse for that.
-            guard !rules[number - 1].isUsableRule else {
-                return .reject(.contradicts, explanation: judgement.reason, rule: rules[number - 1].key)
-            }
+            return .reject(.contradicts, explanation: judgement.reason, rule: rules[number - 1].key)
         case .tooSpecific: return .reject(.tooSpecific, explanation: judgement.reason)
         case .unsafe: return .reject(.unsafe, explanation: judgement.reason)
         case .poor: return .reject(.poor, explanation: judgement.reason)
         case .new: break
         }
-        if let rejection = rejection(ofText: judgement.principle) { return rejection }
+        // The domain stands beside the rule in later judgements.
+        if let rejection = rejection(ofText: judgement.principle) ?? rejection(ofDomain: judgement.domain) {
+            return rejection
+        }
         let words = words(of: judgement.principle)
         guard !words.isEmpty else { return unjudged }
         // Refined, it may have become what a rule says already.
-        if let same = rules.first(where: { Self.words(of: $0) == words }) { return again(same) }
+        if let same = (rules + others).first(where: { Self.words(of: $0) == words }) { return again(same) }
         guard judgement.value >= leastValue else { return .reject(.poor, explanation: judgement.reason) }
         return .learn(principle: judgement.principle, domain: judgement.domain, value: judgement.value)
+    }
+
+    /// The rules beside which a proposal is to be judged once more.
+    ///
+    /// What contradicts a rule that is not followed, because it did harm, say, is no worse for that. But its judgement says nothing else of it: not whether it is
+    /// safe, worth following, or against a rule that is followed.
+    ///
+    /// - Parameters:
+    ///   - judgement: What a model made of the proposal.
+    ///   - rules: The rules that the model was shown, in their order.
+    /// - Returns: Those that are followed; nil where the judgement stands.
+    public static func rulesToJudgeAgain(
+        after judgement: PrincipleJudgement, among rules: [KnowledgeEntry]
+    ) -> [KnowledgeEntry]? {
+        guard case .contradicts(let number) = judgement.verdict, rules.indices.contains(number - 1),
+            !rules[number - 1].isUsableRule
+        else { return nil }
+        return rules.filter(\.isUsableRule)
     }
 
     /// How sure a rule is once it was learned again: a tenth of the doubt goes.
@@ -95,6 +116,11 @@ public enum RuleCourse {
         let signals = InjectionSignals.found(in: text).map(\.kind.rawValue)
         guard !signals.isEmpty else { return nil }
         return .reject(.unsafe, explanation: "it poses as instructions: \(signals.joined(separator: ", "))")
+    }
+
+    /// Underscores join the words of a domain, and would hide them.
+    private static func rejection(ofDomain domain: String) -> Decision? {
+        rejection(ofText: domain) ?? rejection(ofText: domain.split(separator: "_").joined(separator: " "))
     }
 
     private static func words(of rule: KnowledgeEntry) -> [String] {

@@ -37,7 +37,7 @@ package final class KnowledgeArchive: Sendable {
                     key.kind == .rule || key.kind == .memory, !isOutdated(message.value, of: key, state)
                 else { continue }
                 state.pending[key] = nil
-                store(message.value, key, &state)
+                store(key.kind == .rule && message.isRejection ? nil : message.value, key, &state)
             }
             return state.isFull && !wasFull
         }
@@ -72,11 +72,13 @@ package final class KnowledgeArchive: Sendable {
     }
 
     /// Whether the topic brings back an earlier version than the one that was written here last; a deletion never is.
+    ///
+    /// Of versions of the same millisecond only that one itself is no earlier one.
     private func isOutdated(_ value: [UInt8]?, of key: KnowledgeKey, _ state: State) -> Bool {
         guard let pending = state.pending[key], let value, let time = (try? EventEnvelope(value))?.time else {
             return false
         }
-        return time < pending
+        return time < pending || time == pending && value != state.values[key]
     }
 
     private func store(_ value: [UInt8]?, _ key: KnowledgeKey, _ state: inout State) {
@@ -88,5 +90,13 @@ package final class KnowledgeArchive: Sendable {
         }
         state.bytes += value.count
         state.values[key] = value
+    }
+}
+
+extension KafkaMessage {
+    /// Whether it says of a rule that it is none; nothing needs to be kept of it.
+    fileprivate var isRejection: Bool {
+        guard let value else { return false }
+        return (try? EventEnvelope(value))?.type == .ruleRejected
     }
 }

@@ -31,6 +31,30 @@ final class PrincipleJudge: Sendable {
     func decision(
         on proposal: ProposedPrinciple, among rules: [KnowledgeEntry], of id: String, spending: inout ModelSpending
     ) async throws -> RuleCourse.Decision {
+        var shown = rules
+        var result = try await judgement(on: proposal, among: shown, of: id, spending: &spending)
+        if case .success(let judgement) = result,
+            let followed = RuleCourse.rulesToJudgeAgain(after: judgement, among: shown)
+        {
+            shown = followed
+            result = try await self.judgement(on: proposal, among: shown, of: id, spending: &spending)
+        }
+        switch result {
+        case .success(let judgement):
+            return RuleCourse.decision(
+                by: judgement, among: shown, beside: rules.filter { !shown.contains($0) })
+        case .failure(let problem): return .reject(.unjudged, explanation: problem.explanation)
+        }
+    }
+
+    /// Why there is no judgement.
+    private struct Unjudged: Error {
+        let explanation: String
+    }
+
+    private func judgement(
+        on proposal: ProposedPrinciple, among rules: [KnowledgeEntry], of id: String, spending: inout ModelSpending
+    ) async throws -> Result<PrincipleJudgement, Unjudged> {
         let (prompt, schema) = (builder.prompt(for: proposal, among: rules), schema)
         let form: RequestForm = {
             $0.request(prompt, cacheKey: id, limit: Self.answerTokens, temperature: 0, outputSchema: schema)
@@ -40,18 +64,17 @@ final class PrincipleJudge: Sendable {
             switch try await call.ask(form, spending: &spending) {
             case .answered(let response, _):
                 do {
-                    let judgement = try Self.judgement(response, ruleCount: rules.count)
-                    return RuleCourse.decision(by: judgement, among: rules)
+                    return .success(try Self.judgement(response, ruleCount: rules.count))
                 } catch {
                     problem = error.message
                     call.logger.notice(
                         "A principle brought no usable judgement", metadata: ["job": "\(id)", "problem": "\(problem)"])
                 }
             case .failed(let error):
-                return .reject(.unjudged, explanation: "the judgement could not be made: \(error)")
+                return .failure(Unjudged(explanation: "the judgement could not be made: \(error)"))
             }
         }
-        return .reject(.unjudged, explanation: "there was no usable judgement: \(problem)")
+        return .failure(Unjudged(explanation: "there was no usable judgement: \(problem)"))
     }
 
     private static func judgement(

@@ -65,7 +65,7 @@ final class RuleLearner: Sendable {
             let rule = RuleLearned(
                 ruleID: reflection.jobID, principle: principle, domain: domain,
                 confidence: RuleCourse.initialConfidence, supportingEvidence: [reflection.jobID], value: value,
-                source: "reflection", batchKey: reflection.batch.batchKey)
+                source: RuleLearned.reflectionSource, batchKey: reflection.batch.batchKey)
             return try record(rule, reflection, context)
         case .strengthen(let key):
             guard let rule = archive.rule(key.id) else {
@@ -98,7 +98,8 @@ final class RuleLearner: Sendable {
         let data = RuleRejected(
             ruleID: reflection.jobID, principle: reflection.principle, domain: reflection.domain, reason: reason,
             explanation: String(explanation.unicodeScalars.prefix(FieldBounds.phrase)), conflictingRuleID: rule?.id,
-            supportingEvidence: [reflection.jobID], source: "reflection", batchKey: reflection.batch.batchKey)
+            supportingEvidence: [reflection.jobID], source: RuleLearned.reflectionSource,
+            batchKey: reflection.batch.batchKey)
         return try context.record(data, id: "\(reflection.jobID)-rule", topic: topic, time: .now)
     }
 

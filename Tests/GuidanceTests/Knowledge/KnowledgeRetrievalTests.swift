@@ -22,8 +22,10 @@ import Testing
                 sources: sources), recordedAt: day * Self.day)
     }
 
-    private func rule(_ id: String, _ text: String, confidence: Double = 0.9, value: Double? = nil) -> KnowledgeEntry {
-        KnowledgeEntry(id: id, .rule(principle: text, confidence: confidence, value: value))
+    private func rule(
+        _ id: String, _ text: String, confidence: Double = 0.9, value: Double? = nil, isLearned: Bool = false
+    ) -> KnowledgeEntry {
+        KnowledgeEntry(id: id, .rule(principle: text, confidence: confidence, value: value), isLearned: isLearned)
     }
 
     @Test func theRulesThatHelpedMostStandInTheOrderOfTheirIDs() {
@@ -37,6 +39,18 @@ import Testing
         var budget = KnowledgeBudget()
         budget.standingRuleTokens = 5
         #expect(KnowledgeRetrieval(index(rules), budget: budget).standingRules() == ["helped", "helped most"])
+    }
+
+    @Test func peoplesRulesStandBeforeLearnedOnes() {
+        let rules = [
+            rule("a", "learned, helped", confidence: 0.95, value: 0.9, isLearned: true),
+            rule("b", "people's", confidence: 0.6),
+            rule("c", "people's, helped", value: 0.2), rule("d", "learned", value: 0.3, isLearned: true),
+        ]
+        #expect(KnowledgeRetrieval(index(rules)).standingRules().count == 4)
+        var budget = KnowledgeBudget()
+        budget.standingRuleTokens = 6
+        #expect(KnowledgeRetrieval(index(rules), budget: budget).standingRules() == ["people's", "people's, helped"])
     }
 
     @Test func aRuleStandsInOnePlace() {
@@ -81,6 +95,8 @@ import Testing
             memory("6", "Who lost a partner last year grieves", of: nil, sources: ["1"]),
             memory("7", "Lost last year, drawn in a consultation", of: nil, sources: ["9"], consultation: "c-2"),
             memory("8", "Lost last year, and whose it was has been deleted", of: nil, sources: ["404"]),
+            memory("9", "Lost last year, and a part of it was somebody's who is gone", of: nil, sources: ["1", "404"]),
+            memory("10", "Lost last year, and a part of it is nobody's", of: nil, sources: ["1", "3"]),
         ]
         func seen(by customer: String) -> Set<String> {
             let found = KnowledgeRetrieval(index(entries))
@@ -92,6 +108,16 @@ import Testing
         #expect(seen(by: "b") == ["Lost a job last year", general])
         #expect(seen(by: "c") == [general])
         #expect(seen(by: "") == [general])
+    }
+
+    @Test func anInsightsLastSourceCountsLikeItsFirst() {
+        let own = (1...40).map { memory("\($0)", "Asked of letters", of: $0 == 40 ? "b" : "a") }
+        let insight = memory("i", "Who lost money wants time", of: nil, sources: own.map(\.key.id))
+        for entries in [own + [insight], own.dropLast() + [insight]] {
+            let found = KnowledgeRetrieval(index(Array(entries)))
+                .knowledge(for: Customer(customerID: "a"), question: "I lost money")
+            #expect(found.memories.contains("Who lost money wants time") == (entries.count == 41))
+        }
     }
 
     @Test func relevanceRecencyAndImportanceCountTheSame() {

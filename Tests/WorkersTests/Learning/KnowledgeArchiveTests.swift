@@ -53,6 +53,17 @@ struct KnowledgeArchiveTests {
         #expect(archive.rule("b") == nil)
     }
 
+    @Test func rejectionsTakeNoRoom() throws {
+        for number in 0..<100 {
+            let rejection = RuleRejected(
+                ruleID: "\(number)", principle: String(repeating: "p", count: 400), domain: "d", reason: .poor,
+                explanation: "x", supportingEvidence: [])
+            take("rule/\(number)", try Event(id: "e", source: "/test", time: .now, data: rejection).encoded())
+        }
+        take("memory/m", try memory("m", "Prefers letters."))
+        #expect(archive.memory("m") != nil)
+    }
+
     @Test func whatWasWrittenHereStandsUntilTheTopicHasIt() throws {
         let key = KnowledgeKey(.rule, "a")
         archive.keep(try rule("a", evidence: ["1"], at: 10), of: key, at: Timestamp(millisecondsSinceEpoch: 10))
@@ -65,6 +76,19 @@ struct KnowledgeArchiveTests {
         archive.keep(try rule("a", evidence: ["3"], at: 30), of: key, at: Timestamp(millisecondsSinceEpoch: 30))
         take("rule/a", nil)
         #expect(archive.rule("a") == nil, "who deletes it means it")
+    }
+
+    @Test func versionsOfOneMillisecondAreToldApart() throws {
+        let (key, time) = (KnowledgeKey(.rule, "a"), Timestamp(millisecondsSinceEpoch: 10))
+        let versions = try (1...3).map { try rule("a", evidence: (1...$0).map(String.init), at: 10) }
+        for version in versions { archive.keep(version, of: key, at: time) }
+        for version in versions {
+            take("rule/a", version)
+            #expect(archive.rule("a")?.data.supportingEvidence == ["1", "2", "3"])
+        }
+        // It has come back: from now on the topic counts again.
+        take("rule/a", try rule("a", evidence: ["other"], at: 10))
+        #expect(archive.rule("a")?.data.supportingEvidence == ["other"])
     }
 
     @Test func memoriesBeyondTheBoundAreLeftOutAndRulesAreNot() throws {
