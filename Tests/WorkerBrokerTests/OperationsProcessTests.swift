@@ -81,10 +81,13 @@ struct OperationsProcessTests {
                     $0.beginning == $0.end
                 }) { try await Task.sleep(for: .milliseconds(50)) }
             }
+            // The topics of batches have as many partitions each.
+            let count = try await system.partitions(of: [.batchJobs]).count
             for topic in [Topic.batchLedger, .batchResults] {
                 try await open(topic)
                 let undecided = try await guidance("drain", "--timeout", "0s", "--json")
-                #expect(undecided.status == 75 && undecided.output.contains("\"records_undecided\":4"), "\(topic)")
+                #expect(
+                    undecided.status == 75 && undecided.output.contains("\"records_undecided\":\(count)"), "\(topic)")
                 try await producer.abort()
                 #expect(try await guidance("drain", "--timeout", "5s").status == 0, "\(topic)")
             }
@@ -101,13 +104,13 @@ struct OperationsProcessTests {
             let clock = ContinuousClock()
             let start = clock.now
             let hidden = try await guidance("drain", "--timeout", "0s", "--json")
-            #expect(hidden.status == 75 && hidden.output.contains("\"jobs_waiting\":4"), "\(hidden.output)")
+            #expect(hidden.status == 75 && hidden.output.contains("\"jobs_waiting\":\(count)"), "\(hidden.output)")
             let first = try await guidance("audit", "--since", "2026-11-01T00:00:00Z")
             #expect(first.output == "audit-c-0001\n", "\(first.errors)")
             let second = try await guidance("audit", "--since", "2026-11-01T00:00:00Z")
             #expect(second.output.isEmpty && second.errors.contains("left out 1 audited before"), "\(second.errors)")
             let behind = try await guidance("drain", "--timeout", "0s", "--json")
-            #expect(behind.status == 75 && behind.output.contains("\"jobs_waiting\":5"), "\(behind.output)")
+            #expect(behind.status == 75 && behind.output.contains("\"jobs_waiting\":\(count + 1)"), "\(behind.output)")
             #expect(start.duration(to: clock.now) < .seconds(30), "none of it waits for the transaction's end")
             try await producer.commit()
             await producer.close()
