@@ -84,13 +84,13 @@ def prompt(audit):
 
 
 def constants(template, first):
-    """What stands before and behind the custom id and the turn; fails unless this script writes the turn to the byte."""
+    """What stands around the turn and the custom id, whichever comes first; fails unless this script writes the turn to the byte."""
     turn = orjson.dumps(prompt(first))
     assert template.count(turn) == 1, "the template's turn has other bytes"
-    head, tail = template.split(turn)
     custom_id = orjson.loads(template)["custom_id"].encode()
-    before, between = head.split(custom_id, 1)
-    return before, between, tail
+    first, second = (turn, custom_id) if IS_OPENAI else (custom_id, turn)
+    before, rest = template.split(first, 1)
+    return before, *rest.split(second, 1)
 
 
 class Batch:
@@ -108,9 +108,11 @@ class Batch:
 
     def add(self, message, audit, before, between, tail):
         custom_id = f"{self.partition}-{message.offset()}-1-{self.key[:6]}"
+        name, turn = custom_id.encode(), orjson.dumps(prompt(audit))
+        first, second = (turn, name) if IS_OPENAI else (name, turn)
         if self.jobs:
             self.file.write(b"\n" if IS_OPENAI else b",\n")
-        self.file.write(before + custom_id.encode() + between + orjson.dumps(prompt(audit)) + tail)
+        self.file.write(before + first + between + second + tail)
         self.jobs[custom_id] = (audit["job_id"], audit["consultation_id"])
         self.end = message.offset() + 1
 

@@ -139,12 +139,11 @@ class Recorder:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["content-length"]))
-                start, end = body.find(b'{"custom_id"'), body.rfind(b"]}")
-                if start >= 0:
-                    # Of a file it is one line of a form, of a call the one element of an array.
-                    line = body[start:].split(b"\r\n")[0].strip()
-                    entries.append(line if self.path.endswith("/files") else body[start:end])
-                    there.set()
+                if self.path.endswith("/files"):  # a line of a form
+                    entries.append(body[body.find(b'{"body"'):].split(b"\r\n")[0].strip())
+                else:  # the one element of an array
+                    entries.append(body[body.find(b'{"custom_id"'):body.rfind(b"]}")])
+                there.set()
                 self.send_response(400)
                 self.end_headers()
 
