@@ -27,6 +27,13 @@ struct BatchContext: Sendable {
         BatchRequestBuilder(kinds: try BatchKinds(rules: knowledge.standingRules()), models: models)
     }
 
+    /// Whether a provider batch that was adopted unproven is by now named by another batch's owner with certainty: who collects a batch deletes it, so whoever
+    /// had adopted it wrongly finds it gone.
+    func isKnownAsAnothers(_ course: BatchCourse) async throws -> Bool {
+        guard course.isUnproven, let id = course.record.providerBatchID else { return false }
+        return try await ledger.claimedProviderBatches(since: Timestamp(course.earliestCreation)).contains(id)
+    }
+
     /// Jobs of a partition, to be read again.
     func lookup(_ partition: Int32) -> JobLookup {
         JobLookup(

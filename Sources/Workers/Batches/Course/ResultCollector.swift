@@ -33,6 +33,7 @@ struct ResultCollector {
         if ended != nil {
             guard try await read(path, jobs, &course) else { return }
         } else {
+            if try await context.isKnownAsAnothers(course) { return try await disown(&course) }
             guard course.isBelievedAbsent(at: context.clock.now(), time: .now) else { return }
         }
         // Not one line of ours: it may have been another's all the time.
