@@ -80,7 +80,7 @@ extension BrokerSystem {
             for id in batch.customIDs {
                 // Partition, offset and attempt; the batch's own tag is left out.
                 let attempt = id.split(separator: "-").prefix(3).joined(separator: "-")
-                #expect(seen.insert(attempt[...]).inserted, "\(id) was accepted twice")
+                #expect(seen.insert(attempt[...]).inserted, "\(id) was accepted twice: \(accepted(id))")
             }
         }
     }
@@ -90,6 +90,13 @@ extension BrokerSystem {
         worker.signal(SIGTERM)
         let exit = await worker.exit()
         #expect(exit.status == 0 && !exit.wasSignalled, "\(exit.errors)")
+    }
+
+    /// The batches that a job's try was in, for a failure's message.
+    private func accepted(_ id: String) -> String {
+        simulator.batches.filter { $0.customIDs.contains(id) }
+            .map { "\($0.id) at \($0.createdAt), \($0.customIDs.count) requests, \($0.paidIDs.count) paid" }
+            .joined(separator: "; ")
     }
 
     /// The latest state of each batch.
