@@ -103,6 +103,11 @@ struct BatchDownloadTests {
             }
             #expect(error.code == .malformedResponse && error.isRetryable)
             #expect(try testing.files.isEmpty)
+            // What names none long after its end has none.
+            var over = Self.batch(.init())
+            over.endedAt = Date(timeIntervalSince1970: 1)
+            try await testing.provider.saveResults(of: over, to: testing.results)
+            #expect(try !testing.files.isEmpty)
         }
     }
 

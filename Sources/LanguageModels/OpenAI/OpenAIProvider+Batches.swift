@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTransport
 
 /// Files and Batch: requests are uploaded as a file, of which a batch is then made; it keeps our name beside it.
@@ -49,7 +50,9 @@ extension OpenAIProvider: BatchProvider {
     public func saveResults(of batch: ProviderBatch, to path: String) async throws(ModelError) {
         try batch.checkEnded()
         let files = [batch.files.output, batch.files.errors].compactMap(\.self)
-        guard !files.isEmpty || batch.finished == 0 else {
+        // Just ended, its files may yet be named; later it has none, and would else be asked for them for ever.
+        let isLongOver = batch.endedAt.map { $0.timeIntervalSinceNow < -60 } ?? false
+        guard !files.isEmpty || batch.finished == 0 || isLongOver else {
             throw ModelError(.malformedResponse, "the batch \(batch.id) tells of results and names no file of them")
         }
         var sources: [String] = []

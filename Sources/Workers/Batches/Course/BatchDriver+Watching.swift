@@ -38,7 +38,9 @@ extension BatchDriver {
             batch = try await access.provider.batch(course.record.providerBatchID ?? "")
         } catch {
             guard error.code == .notFound else { throw error }
-            if try await context.isKnownAsAnothers(course) { return try await write(course.recordOfDisowning(), &course) }
+            if try await context.isKnownAsAnothers(course) {
+                return try await write(course.recordOfDisowning(), &course)
+            }
             tell("The provider knows nothing of the batch", course, error, level: .error)
             guard course.isBelievedAbsent(at: context.clock.now(), time: .now) else { return }
             // It may have been another's all the time.
