@@ -66,12 +66,7 @@ final class PartitionRun: Sendable {
                     metadata: ["partition": "\(partition)", "error": "\(error)", "failures": "\(failures + 1)"])
                 // Fenced or out of its group, it is soon told so; else a broker is away.
                 let delay = Duration.milliseconds(200 << min(failures, 6))
-                await withTaskGroup(of: Void.self) { group in
-                    group.addTask { [clock = context.clock] in try? await clock.sleep(clock.now() + delay) }
-                    group.addTask { await self.stopping.wait() }
-                    await group.next()
-                    group.cancelAll()
-                }
+                await stopping.race { [clock = context.clock] in try? await clock.sleep(clock.now() + delay) }
                 failures += 1
             }
         }

@@ -28,7 +28,7 @@ struct BatchDriver {
         // A submission is one step, and so is seen through: another worker would have to wait for its outcome.
         while !course.isFinished, !stopping.isOpen {
             note(course)
-            if !isPostponed, course.step(at: context.clock.now()) == .end, course.record.state != .planned {
+            if !isPostponed, course.step(at: context.clock.now()) == .end {
                 course.postponeEnd(until: laterBatch(of: course))
                 isPostponed = true
             }

@@ -67,11 +67,15 @@ struct ResultCollector {
         var lines = try await LineReader(path: path, disk: context.spool.disk)
         var chunk = Chunk(course)
         var unreadable = 0
+        let tag = BatchKey.tag(of: batch.batchKey)
         while let line = try await lines.next() {
-            guard let result = try? access.provider.batchResult(of: line.span), let id = CustomID(result.customID),
-                id.tag == BatchKey.tag(of: batch.batchKey)
-            else {
-                if batch.notes?.isAdopted == true, isForeign(line, batch) {
+            guard let result = try? access.provider.batchResult(of: line.span) else {
+                unreadable += 1
+                continue
+            }
+            guard let id = CustomID(result.customID), id.tag == tag else {
+                // It names a request that cannot be this batch's.
+                if batch.notes?.isAdopted == true {
                     try await disown(&course)
                     return false
                 }
@@ -90,12 +94,6 @@ struct ResultCollector {
                 metadata: ["batch": "\(batch.batchKey)", "lines": "\(unreadable)"])
         }
         return true
-    }
-
-    /// Whether a line names a request that cannot be this batch's.
-    private func isForeign(_ line: [UInt8], _ batch: BatchChanged) -> Bool {
-        guard let result = try? access.provider.batchResult(of: line.span) else { return false }
-        return CustomID(result.customID)?.tag != BatchKey.tag(of: batch.batchKey)
     }
 
     private func disown(_ course: inout BatchCourse) async throws {

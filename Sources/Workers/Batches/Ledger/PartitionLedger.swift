@@ -23,8 +23,8 @@ actor PartitionLedger {
     private var fencing: KafkaError?
     /// Whether nobody knows how the last transaction ended, and so where the position is.
     private var isUncertain = false
-    private var isBusy = false
-    private var turns: [CheckedContinuation<Void, Never>] = []
+    /// One transaction at a time, in the order of their beginnings: a position worked out before another is not to be committed behind it.
+    private let turns = TaskTurns()
 
     /// Takes a partition's ledger over.
     ///
@@ -103,8 +103,8 @@ actor PartitionLedger {
     }
 
     private func commit(_ records: [KafkaRecord], _ moved: Int64?) async throws {
-        await takeTurn()
-        defer { giveTurn() }
+        let turn = try await turns.next()
+        defer { withExtendedLifetime(turn) {} }
         if let fencing { throw fencing }
         let source = TopicPartition(topic: topics.name(.batchJobs), partition: partition)
         if isUncertain { try await resolve(source) }
@@ -140,22 +140,5 @@ actor PartitionLedger {
         try await writer.open()
         position = max(position, try await writer.committedOffsets([source])[source]?.offset ?? 0)
         isUncertain = false
-    }
-
-    /// One transaction at a time, in the order of their beginnings: a position worked out before another is not to be committed behind it.
-    private func takeTurn() async {
-        guard isBusy else {
-            isBusy = true
-            return
-        }
-        await withCheckedContinuation { turns.append($0) }
-    }
-
-    private func giveTurn() {
-        guard !turns.isEmpty else {
-            isBusy = false
-            return
-        }
-        turns.removeFirst().resume()
     }
 }
