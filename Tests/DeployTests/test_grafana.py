@@ -46,7 +46,7 @@ def test_a_dashboard_is_well_formed(name):
     dashboard = DASHBOARDS[name]
     panels = dashboard["panels"]
     assert len({panel["id"] for panel in panels}) == len(panels)
-    titles = [panel["title"] for panel in panels]
+    titles = [(panel["type"], panel["title"]) for panel in panels]
     assert len(set(titles)) == len(titles)
     for panel in panels:
         assert panel["type"] in ("row", "stat", "timeseries", "table")
