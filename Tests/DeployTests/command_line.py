@@ -18,22 +18,30 @@ def description(executable):
     return json.loads(output)["command"]
 
 
+@functools.cache
+def default_subcommand(*path):
+    """The subcommand that is meant where none is named, which only the help tells."""
+    help_text = subprocess.run([built(path[0]), "help", *path[1:]], capture_output=True, text=True, timeout=30, check=True).stdout
+    found = re.search(r"^  (\S+) \(default\)", help_text, re.MULTILINE)
+    return found and found.group(1)
+
+
 def mistake(argv):
     """What is wrong with a command line; None where nothing is."""
     if argv[0] not in EXECUTABLES:
         return f"no such executable: {argv[0]}"
-    command, rest = description(argv[0]), list(argv[1:])
-    while True:
-        subcommands = {each["commandName"]: each for each in command.get("subcommands", [])}
+    command, rest, path = description(argv[0]), list(argv[1:]), [argv[0]]
+    while subcommands := {each["commandName"]: each for each in command.get("subcommands", []) if each["commandName"] != "help"}:
         if rest and rest[0] in subcommands:
-            command = subcommands[rest.pop(0)]
-        elif (default := command.get("defaultSubcommand")) and not (rest and rest[0] in ("--help", "-h")):
-            command = subcommands[default]
+            path.append(rest.pop(0))
+        elif default_subcommand(*path) and not (rest and not rest[0].startswith("-")):
+            path.append(default_subcommand(*path))
         else:
             break
-    if command.get("subcommands") and rest and not rest[0].startswith("-") and rest[0] != "help":
+        command = subcommands[path[-1]]
+    if subcommands and rest and not rest[0].startswith("-"):
         return f"{command['commandName']} has no subcommand {rest[0]}"
-    if command.get("subcommands") and not rest:
+    if subcommands and not rest:
         return f"{command['commandName']} needs a subcommand"
     arguments = command.get("arguments", [])
     options = {f"--{name['name']}": each["kind"] for each in arguments for name in each.get("names", []) if name["kind"] == "long"}
@@ -66,8 +74,9 @@ def commands(markdown):
             while words and (re.fullmatch(r"[A-Z_a-z]+=.*", words[0]) or words[0] in ("sudo", "exec")):
                 words.pop(0)
             # What another program is told to run.
-            for marker in ("--", "guidance"):
-                if words[:1] in (["kubectl"], ["docker"]) and marker in words:
-                    words = words[words.index(marker) + (marker == "--"):]
+            if words[:1] == ["kubectl"]:
+                words = words[words.index("--") + 1:] if "--" in words else []
+            if words[:1] == ["docker"]:
+                words = words[words.index("guidance"):] if "guidance" in words else []
             if words and words[0] in EXECUTABLES and "…" not in part and len(words) > 1:
                 yield words
