@@ -72,7 +72,7 @@ lint: dependencies ## Format, and dependencies that are duplicate, unused or und
 .PHONY: lint-deploy
 lint-deploy: $(DEPLOY_VENV)/installed ## Image, compose, Kubernetes, Kafka, rules, dashboards, units: valid, consistent, and known to the programs
 	@scripts/install-dependencies --deploy
-	@test -x .build/debug/guidance || swift build $(SWIFT_FLAGS)
+	@test -n "$(GUIDANCE_BUILD)" -o -x .build/debug/guidance || swift build $(SWIFT_FLAGS)
 	$(DEPLOY_VENV)/bin/pytest Tests/DeployTests
 
 .PHONY: prometheus-rule
