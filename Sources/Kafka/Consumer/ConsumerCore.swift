@@ -13,11 +13,14 @@ import Synchronization
         case start([PartitionStart], Completion<Result<Void, KafkaError>>)
         case release([TopicPartition], Completion<Result<Void, KafkaError>>)
         case groupMetadata(Completion<Result<KafkaGroupMetadata, KafkaError>>)
+        /// What was asked for has come: where the partitions of an assignment stand.
+        case takeOffsets(Result<[PartitionAssignment], KafkaError>, epoch: UInt64)
 
         func fail(_ error: KafkaError) {
             switch self {
             case .start(_, let completion), .release(_, let completion): completion.complete(.failure(error))
             case .groupMetadata(let completion): completion.complete(.failure(error))
+            case .takeOffsets: break
             }
         }
     }
