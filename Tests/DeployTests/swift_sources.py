@@ -72,6 +72,6 @@ def sources():
     names = topic_names()
     found = {}
     for path in (ROOT / "Sources/Workers").rglob("*Worker.swift"):
-        for role, topic in re.findall(r'role: "(\w+)", source: \.(\w+)', path.read_text()):
+        for role, topic in re.findall(r"role: WorkerRole\.(\w+)\.rawValue, source: \.(\w+)", path.read_text()):
             found[role] = names[topic]
     return found
