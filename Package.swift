@@ -20,6 +20,7 @@ let lifetimes = strict + [.enableExperimentalFeature("Lifetimes")]
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -43,6 +44,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -74,13 +76,16 @@ let package = Package(
 
         // Everything put together.
         .target(name: "Settings", swiftSettings: strict),
-        .target(name: "Telemetry", dependencies: [logging], swiftSettings: strict),
+        .target(
+            name: "Telemetry",
+            dependencies: [coreMetrics, httpTypes, hummingbird, logging, nioCore, nioPosix, serviceLifecycle],
+            swiftSettings: strict),
         .target(
             name: "Workers",
             dependencies: [
                 "Batching", "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Settings",
-                "WorkerPool",
-                deque, logging, serviceLifecycle,
+                "Telemetry", "WorkerPool",
+                coreMetrics, deque, logging, serviceLifecycle,
             ],
             swiftSettings: strict),
         .target(
@@ -120,7 +125,8 @@ let package = Package(
         .executableTarget(
             name: "GuidanceWorkerCommand",
             dependencies: [
-                "CommandLineTool", "Settings", "Workers", argumentParser, logging, serviceLifecycle, unixSignals,
+                "CommandLineTool", "HTTPTransport", "Settings", "Telemetry", "Workers",
+                argumentParser, coreMetrics, httpTypes, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -166,7 +172,10 @@ let package = Package(
         .testTarget(
             name: "BatchingTests", dependencies: ["Batching", "Contract", "SeededRandomness"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
-        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: strict),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: ["HTTPTransport", "Telemetry", coreMetrics, httpTypes, logging, serviceLifecycle],
+            swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Contract", "Guidance", "Kafka", logging], path: "Tests/TestSupport",
             swiftSettings: strict),
@@ -174,7 +183,8 @@ let package = Package(
             name: "WorkersTests",
             dependencies: [
                 "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
-                "SeededRandomness", "Settings", "TestSupport", "WorkerPool", "Workers", logging, serviceLifecycle,
+                "SeededRandomness", "Settings", "Telemetry", "TestSupport", "WorkerPool", "Workers", logging,
+                serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(
@@ -192,8 +202,8 @@ let package = Package(
         .testTarget(
             name: "WorkerBrokerTests",
             dependencies: [
-                "Contract", "Guidance", "GuidanceCommand", "GuidanceWorkerCommand", "Kafka", "Operations",
-                "ProviderSimulator", "SeededRandomness", "TestSupport", logging,
+                "Contract", "Guidance", "GuidanceCommand", "GuidanceWorkerCommand", "HTTPTransport", "Kafka",
+                "Operations", "ProviderSimulator", "SeededRandomness", "TestSupport", httpTypes, logging,
             ],
             swiftSettings: strict),
         .testTarget(

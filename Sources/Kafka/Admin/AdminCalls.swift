@@ -124,6 +124,9 @@ struct AdminCalls {
         return range
     }
 
+    /// In a timestamp's place it asks for the end ([ListOffsets](https://kafka.apache.org/protocol.html#The_Messages_ListOffsets)).
+    static let latest: Int64 = -1
+
     func offsets(at timestamp: Int64, in partitions: [TopicPartition], timeout: Duration) throws(KafkaError)
         -> [TopicPartition: Int64?]
     {

@@ -40,6 +40,7 @@ struct ConsumerLoop {
     mutating func run() {
         while true {
             core.wake.wait(milliseconds: millisecondsToWait())
+            core.turned()
             while let event = unsafe rd_kafka_queue_poll(core.queue, 0) {
                 unsafe handle(event)
                 unsafe rd_kafka_event_destroy(event)

@@ -24,10 +24,11 @@ extension ModelGateway {
     ///
     /// - Throws: `SettingsError` for a missing key, a missing model, or a catalogue file that cannot be read.
     convenience init(
-        _ role: ModelRole, _ models: ModelSettings, concurrency: Int, client: HTTPClient, logger: Logger
+        _ role: ModelRole, _ models: ModelSettings, concurrency: Int, client: HTTPClient, metrics: RoleMetrics,
+        logger: Logger
     ) throws {
         self.init(
             try ModelAccess.all(for: role, settings: models, client: client),
-            configuration: Configuration(models, concurrency: concurrency), logger: logger)
+            configuration: Configuration(models, concurrency: concurrency), metrics: metrics, logger: logger)
     }
 }

@@ -20,7 +20,7 @@ struct DeadLetterWriter: Sendable {
     /// The outcome of a message that is no job.
     func outcome(of message: KafkaMessage, _ error: EventDecodingError) -> JobOutcome {
         let letter = letter(for: message, error)
-        return .finished([letter.record], ifTooLarge: [letter.ifTooLarge])
+        return .finished([letter.record], ifTooLarge: [letter.ifTooLarge], end: .deadLetter)
     }
 
     /// The dead letter of a message, which the log tells of.

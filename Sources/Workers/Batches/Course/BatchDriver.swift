@@ -70,6 +70,7 @@ struct BatchDriver {
     func note(_ course: BatchCourse) {
         let isPending = course.record.state == .planned || course.record.state == .submitted
         context.queue.note(course.record.batchKey, isPending: isPending, isOut: course.isOut)
+        context.gauges.note(course.record)
     }
 
     func perform(
@@ -157,6 +158,7 @@ struct BatchDriver {
         let record = course.recordOfEnd(time: .now)
         try await ledger.write([record], plans: plans, ended: [batch])
         course.written(record, at: context.clock.now())
+        context.gauges.ended(record)
         tell("Batch \(record.state.rawValue)", course)
         for plan in plans { begin(plan.record) }
         await context.spool.remove(batch.batchKey, manifestParts: notes?.manifestParts ?? 0)

@@ -116,6 +116,7 @@ struct ResultCollector {
         let usage = resolution.usage ?? .zero
         let price = usage == .zero ? ModelCost.zero : access?.model.cost(of: usage, service: .batch)
         let cost = price.flatMap { Cost($0) }
+        chunk.add(usage, price)
         let reference = BatchReference(
             batch, usage: resolution.usage.map { Usage($0) }, cost: resolution.usage == nil ? nil : cost)
         let topic = context.connection.topics.name(.batchResults)
@@ -128,7 +129,7 @@ struct ResultCollector {
                     of: text, kind: job.kind, origin: origin,
                     context: RecordContext(source: PartitionLedger.source, traceparent: job.traceparent), topic: topic,
                     time: .now)
-                return chunk.publish(record, index, .succeeded, cost)
+                return chunk.publish(record, of: job, index, .succeeded, cost)
             } catch {
                 let failure = JobFailure(
                     code: "malformed_answer", message: "The answer is not in the form that was asked for: \(error)")
@@ -149,7 +150,7 @@ struct ResultCollector {
         if isRetryable, job.attempt < context.settings.maximumAttempts {
             return chunk.tally.account(for: index, ending, isReturned: true, cost: cost)
         }
-        chunk.publish(try failure.record(of: job, batch: reference, topic: topic), index, ending, cost)
+        chunk.publish(try failure.record(of: job, batch: reference, topic: topic), of: job, index, ending, cost)
     }
 
     // MARK: - Publishing
@@ -169,6 +170,7 @@ struct ResultCollector {
             try await publishSmaller(chunk, record, jobs, course.record)
         }
         course.written(record, at: context.clock.now())
+        chunk.count(in: context.gauges.metrics, model: record.model)
         chunk = Chunk(course)
     }
 
@@ -203,6 +205,9 @@ struct ResultCollector {
         private(set) var records: [(index: Int, record: KafkaRecord)] = []
         private var bytes = 0
         private let start: Int
+        private var ends: [(BatchJobKind, JobEnd)] = []
+        private var usage = TokenUsage.zero
+        private var price: ModelCost? = .zero
 
         init(_ course: BatchCourse) {
             tally = ResultTally(course)
@@ -214,10 +219,24 @@ struct ResultCollector {
                 || bytes >= ResultCollector.chunkBytes
         }
 
-        mutating func publish(_ record: KafkaRecord, _ index: Int, _ ending: ResultEnding, _ cost: Cost?) {
+        mutating func publish(
+            _ record: KafkaRecord, of job: ManifestJob, _ index: Int, _ ending: ResultEnding, _ cost: Cost?
+        ) {
             records.append((index, record))
+            ends.append((job.kind, ending == .succeeded ? .completed : .failed))
             bytes += record.value?.count ?? 0
             tally.account(for: index, ending, isReturned: false, cost: cost)
+        }
+
+        mutating func add(_ usage: TokenUsage, _ price: ModelCost?) {
+            self.usage += usage
+            self.price = self.price.flatMap { sum in price.map { sum + $0 } }
+        }
+
+        /// Counts what has been published.
+        func count(in metrics: RoleMetrics, model: String) {
+            for (kind, end) in ends { metrics.jobEnded(kind.rawValue, end) }
+            metrics.spent(usage, cost: price, isBatch: true, model: model)
         }
 
         mutating func replaceRecords(with smaller: [KafkaRecord]) {
