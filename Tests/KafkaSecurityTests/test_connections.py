@@ -36,7 +36,17 @@ def test_topics_are_made_and_read_by_tls(listener, certificates, guidance):
 
 def test_an_authority_that_is_not_trusted_is_refused(listener, stranger, guidance):
     by_tls = listener()
-    expect_refused(guidance("topics", "check", **settings(by_tls, stranger)), by_tls)
+    result = guidance("topics", "check", **settings(by_tls, stranger, GUIDANCE_LOG_LEVEL="warning"))
+    expect_refused(result, by_tls)
+    assert "certificate verify failed" in result.stderr, "the log says why"
+
+
+def test_a_file_of_authorities_for_providers_counts_for_kafka_too(listener, certificates, guidance):
+    """OpenSSL reads SSL_CERT_FILE by itself, where RDKAFKA_SSL_CA_LOCATION names no other file."""
+    variables = settings(listener(), certificates, SSL_CERT_FILE=certificates.authority)
+    del variables["RDKAFKA_SSL_CA_LOCATION"]
+    created = guidance("topics", "create", **variables)
+    assert created.returncode == DONE, created.stderr
 
 
 def test_a_certificate_for_another_name_is_refused(listener, certificates, guidance):
@@ -100,8 +110,9 @@ def test_kafka_4_takes_passwords_from_librdkafka_2_6_1_on(listener, certificates
 @pytest.mark.parametrize("user, password", [("guidance-realtime", "a wrong one"), ("somebody", PASSWORD)])
 def test_a_wrong_password_is_refused_and_not_shown(listener, certificates, guidance, password_file, user, password):
     by_password = listener(passwords={"guidance-realtime": PASSWORD})
-    result = guidance("topics", "check", **scram(by_password, certificates, password_file(password), user))
+    result = guidance("topics", "check", **scram(by_password, certificates, password_file(password), user), GUIDANCE_LOG_LEVEL="warning")
     expect_refused(result, by_password)
+    assert "SASL authentication error" in result.stderr, "the log says why"
     assert password not in result.stdout + result.stderr
 
 
