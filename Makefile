@@ -5,6 +5,8 @@ PREFIX ?= /usr/local
 # The same flags everywhere: others would build everything anew.
 SWIFT_FLAGS ?= --explicit-target-dependency-import-check error
 VENV := .venv
+# The checks of deploy/ have one of their own: one of their packages brings a plugin of pytest, which would be in every test's way.
+DEPLOY_VENV := .venv-deploy
 export SAMPLES := $(CURDIR)/.build/event-samples
 
 .PHONY: help
@@ -65,6 +67,17 @@ lint: dependencies ## Format, and dependencies that are duplicate, unused or und
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	scripts/check-dependencies
 	swift build --build-tests $(SWIFT_FLAGS)
+	$(MAKE) --no-print-directory lint-deploy
+
+.PHONY: lint-deploy
+lint-deploy: $(DEPLOY_VENV)/installed ## Image, compose, Kubernetes, Kafka, rules, dashboards, units: valid, consistent, and known to the programs
+	@scripts/install-dependencies --deploy
+	@test -n "$(GUIDANCE_BUILD)" -o -x .build/debug/guidance || swift build $(SWIFT_FLAGS)
+	$(DEPLOY_VENV)/bin/pytest Tests/DeployTests
+
+.PHONY: prometheus-rule
+prometheus-rule: ## Make the PrometheusRule of deploy/kubernetes out of deploy/prometheus/rules.yml
+	scripts/prometheus-rule > deploy/kubernetes/components/monitoring/prometheus-rule.yaml
 
 .PHONY: format
 format: ## Put the sources into shape
@@ -91,6 +104,11 @@ $(VENV)/installed: Tests/SchemaTests/requirements.txt Tests/SDKTests/requirement
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check $(addprefix -r ,$^)
 	touch $@
 
+$(DEPLOY_VENV)/installed: Tests/DeployTests/requirements.txt
+	python3 -m venv $(DEPLOY_VENV)
+	$(DEPLOY_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-* $(VENV)
+	rm -rf .build .build-* $(VENV) $(DEPLOY_VENV)
