@@ -51,6 +51,11 @@ test-broker: build ## The tests that need Kafka: KAFKA_BOOTSTRAP_SERVERS, docker
 	scripts/with-broker swift test --skip-build --filter ChaosTests --skip workersOutliveTheirBroker --no-parallel $(SWIFT_FLAGS)
 	scripts/with-broker swift test --skip-build --filter workersOutliveTheirBroker --no-parallel $(SWIFT_FLAGS)
 
+.PHONY: test-dashboards
+test-dashboards: build $(DEPLOY_VENV)/installed ## Every panel shows something, no alert fires: real workers under a real Prometheus; a broker as for test-broker
+	@scripts/install-dependencies --deploy
+	scripts/with-broker $(DEPLOY_VENV)/bin/pytest Tests/DeployTests/live
+
 MINUTES ?= 10
 .PHONY: soak
 soak: build ## Kill, stop and disturb workers for MINUTES=10, with new seeds; SEED=n repeats a round
