@@ -31,7 +31,7 @@ public final class LearningWorker: Service {
         var connection = try KafkaConnection(kafka, role: "learning", source: .batchResults)
         tune(&connection)
         client = try HTTPClient()
-        gateway = try ModelGateway(.validation, models, concurrency: worker.concurrency, client: client, logger: logger)
+        gateway = try ModelGateway(.validation, models, worker: worker, client: client, logger: logger)
         let archive = KnowledgeArchive(maximumBytes: worker.knowledge.maximumBytes, logger: logger)
         knowledge = try KnowledgeBase(
             worker.knowledge, models: models, connection: connection, client: client, logger: logger,
@@ -45,9 +45,10 @@ public final class LearningWorker: Service {
                 knowledge: knowledge, archive: archive, judge: try PrincipleJudge(call), topic: topic, logger: logger),
             memories: MemoryLearner(archive: archive, topic: topic, logger: logger),
             topics: connection.topics, logger: logger)
+        let tracing = JobTracing(connection, source: .batchResults)
         pool = try JobPool(
             kafka: connection, configuration: JobPool.Configuration(worker), logger: logger,
-            perform: { await learner.learn(from: $0) })
+            perform: { message in await tracing.run(message) { await learner.learn(from: message) } })
         self.connection = connection
         self.logger = logger
     }

@@ -30,8 +30,8 @@ final class GuidanceServices: Sendable {
         logger: Logger
     ) throws {
         client = try HTTPClient(configuration: transport)
-        answers = try ModelGateway(.realtime, models, concurrency: worker.concurrency, client: client, logger: logger)
-        checks = try ModelGateway(.validation, models, concurrency: worker.concurrency, client: client, logger: logger)
+        answers = try ModelGateway(.realtime, models, worker: worker, client: client, logger: logger)
+        checks = try ModelGateway(.validation, models, worker: worker, client: client, logger: logger)
         retry = RetryPolicy(maximumRetries: worker.attempts - 1)
         knowledge = try KnowledgeBase(
             worker.knowledge, adviser: try AdviserProfile(compliance), models: models, connection: connection,

@@ -38,9 +38,10 @@ public final class ValidationWorker: Service {
             connection, models: models, compliance: compliance, worker: worker,
             refinementPatience: Self.refinementPatience, logger: logger)
         let validator = GuidanceValidator(review: services.review, topics: connection.topics, logger: logger)
+        let tracing = JobTracing(connection, source: .validations)
         pool = try JobPool(
             kafka: connection, configuration: JobPool.Configuration(worker), logger: logger,
-            perform: { await validator.validate($0) })
+            perform: { message in await tracing.run(message) { await validator.validate(message) } })
         self.services = services
         self.connection = connection
         self.logger = logger
