@@ -27,6 +27,7 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -90,7 +91,8 @@ let package = Package(
             name: "Telemetry",
             dependencies: [
                 "Contract", "CZlib", "HTTPTransport", "OpenTelemetryProtocol", "Settings", coreMetrics, httpTypes,
-                hummingbird, logging, metrics, nioCore, nioPosix, serviceLifecycle, swiftProtobuf, tracing,
+                hummingbird, hummingbirdCore, logging, metrics, nioCore, nioPosix, serviceLifecycle, swiftProtobuf,
+                tracing,
             ],
             swiftSettings: strict),
         .target(

@@ -31,7 +31,7 @@ struct WorkerProcess {
     /// - Throws: What the first of them throws; `CommandFailure` with the exit code where a worker cannot work.
     func run(_ workers: [any Service & ObservableWork]) async throws {
         let port = try WorkerSettings(source).httpPort
-        let together = WorkersTogether(workers)
+        let together = WorkersTogether(workers, logger: logger)
         var services: [any Service] = [together]
         if port > 0 {
             let server = TelemetryServer(
@@ -87,9 +87,11 @@ private struct WorkersTogether: Service {
     let failures: AsyncStream<Void>
     private let failed: AsyncStream<Void>.Continuation
     private let workers: [any Service]
+    private let logger: Logger
 
-    init(_ workers: [any Service]) {
+    init(_ workers: [any Service], logger: Logger) {
         self.workers = workers
+        self.logger = logger
         (failures, failed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -102,6 +104,7 @@ private struct WorkersTogether: Service {
                     do {
                         return .success(try await worker.run())
                     } catch {
+                        logger.error("A worker has failed", metadata: ["error": "\(error)"])
                         return .failure(error)
                     }
                 }
@@ -124,6 +127,10 @@ private struct OptionalServer: Service {
     func run() async throws {
         do {
             try await server.run()
+            guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
+            // A worker does not need it to work.
+            logger.error("Health and metrics are not served any more")
+            try? await gracefulShutdown()
         } catch let error as TelemetryServer.ListenError {
             guard !isWanted else { throw error }
             logger.warning(

@@ -58,6 +58,26 @@ struct BacklogTrackerTests {
         #expect(!backlog(moved, end: 11, at: 302).isStalled)
     }
 
+    @Test mutating func anOutageIsNoStandstill() {
+        let status = PartitionStatus(nextOffset: 10, unfinishedCount: 1, oldestWritten: 0)
+        for now in stride(from: 0, through: 3_600, by: 5) {
+            let found = tracker.backlog(
+                status, end: 90, isHeldBack: true, now: .seconds(now), wall: wall + .seconds(now))
+            #expect(!found.isStalled && found.jobs == 81)
+        }
+        // From its end on, something must move.
+        #expect(!backlog(status, end: 90, at: 3_800).isStalled)
+        #expect(backlog(status, end: 90, at: 3_901).isStalled)
+    }
+
+    @Test mutating func aPartitionThatComesBackIsCountedAnew() {
+        tracker.reachedEnd(1_000)
+        _ = backlog(PartitionStatus(nextOffset: 1_000, unfinishedCount: 0), end: 1_000)
+        // Its jobs from 950 on were never finished: another worker had it meanwhile, or this one had to give it up.
+        let restored = PartitionStatus(nextOffset: 100, unfinishedCount: 0, finishedAhead: 850)
+        #expect(backlog(restored, end: 1_500, at: 5).jobs == 550)
+    }
+
     @Test mutating func anEmptyPartitionIsNeverStalled() {
         let idle = PartitionStatus(nextOffset: 10, unfinishedCount: 0)
         _ = backlog(idle, end: 10)

@@ -124,19 +124,33 @@ struct AdminCalls {
         return range
     }
 
-    /// In a timestamp's place it asks for the end ([ListOffsets](https://kafka.apache.org/protocol.html#The_Messages_ListOffsets)).
-    static let latest: Int64 = -1
+    /// Where partitions end, of those that answer.
+    func ends(of partitions: [TopicPartition], timeout: Duration) throws(KafkaError) -> [TopicPartition: Int64] {
+        // In a timestamp's place -1 asks for the end: https://kafka.apache.org/protocol.html#The_Messages_ListOffsets
+        var ends: [TopicPartition: Int64] = [:]
+        for entry in try entries(at: -1, in: partitions, timeout: timeout)
+        where entry.error == RD_KAFKA_RESP_ERR_NO_ERROR && entry.offset >= 0 {
+            ends[entry.topicPartition] = entry.offset
+        }
+        return ends
+    }
 
-    func offsets(at timestamp: Int64, in partitions: [TopicPartition], timeout: Duration) throws(KafkaError)
-        -> [TopicPartition: Int64?]
+    private func entries(at timestamp: Int64, in partitions: [TopicPartition], timeout: Duration) throws(KafkaError)
+        -> [PartitionList.Entry]
     {
         let list = PartitionList(capacity: partitions.count)
         for partition in partitions { list.add(partition, offset: timestamp) }
         let code = unsafe rd_kafka_offsets_for_times(
             client.pointer, list.pointer, CInt(clamping: max(1, timeout.milliseconds)))
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code).unavailable }
+        return list.entries
+    }
+
+    func offsets(at timestamp: Int64, in partitions: [TopicPartition], timeout: Duration) throws(KafkaError)
+        -> [TopicPartition: Int64?]
+    {
         var offsets: [TopicPartition: Int64?] = [:]
-        for entry in list.entries {
+        for entry in try entries(at: timestamp, in: partitions, timeout: timeout) {
             guard entry.error == RD_KAFKA_RESP_ERR_NO_ERROR else {
                 throw KafkaError(entry.error, text: "\(entry.topicPartition): \(entry.error.text)")
             }

@@ -33,7 +33,7 @@ public enum KafkaEnvironment {
     private static let reserved: Set = [
         "enable.auto.commit", "auto.commit.enable", "enable.auto.offset.store", "enable.idempotence",
         "enable.partition.eof",
-        "group.id", "log.queue", "transactional.id",
+        "group.id", "isolation.level", "log.queue", "transactional.id",
     ]
 
     /// Refuses a property that is not the user's to set.

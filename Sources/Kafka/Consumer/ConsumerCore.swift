@@ -85,6 +85,8 @@ import Synchronization
     /// When the thread last came round.
     var lastTurn: ContinuousClock.Instant { state.withLock { $0.lastTurn } }
 
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
     /// Takes note that the thread has come round.
     func turned() { state.withLock { $0.lastTurn = .now } }
 

@@ -61,6 +61,9 @@ public final class KafkaConsumer: Sendable {
     /// Whether a broker can be reached as far as is known; false before the first contact.
     public var isBrokerReachable: Bool { core.isReachable }
 
+    /// Whether it has left its group and ended.
+    public var isClosed: Bool { core.isClosed }
+
     /// When the thread last came round that keeps the member alive; it does so every five seconds at least.
     public var lastTurn: ContinuousClock.Instant { core.lastTurn }
 
@@ -69,7 +72,7 @@ public final class KafkaConsumer: Sendable {
 
     /// Where partitions end now, as far as this consumer may read them.
     ///
-    /// Asks the broker, for what was fetched last may be long ago. Not interrupted by cancelling.
+    /// Asks the broker, for what was fetched last may be long ago. Not interrupted by cancelling. A partition without a leader is left out.
     /// - Throws: ``KafkaError/Code/brokerUnavailable`` when there is no answer in time.
     public func ends(of partitions: [TopicPartition], timeout: Duration) async throws(KafkaError)
         -> [TopicPartition: Int64]
@@ -77,7 +80,7 @@ public final class KafkaConsumer: Sendable {
         guard !partitions.isEmpty else { return [:] }
         let calls = AdminCalls(client: core.client)
         return try await OwnThread.run("kafka-ends") { () throws(KafkaError) in
-            try calls.offsets(at: AdminCalls.latest, in: partitions, timeout: timeout).compactMapValues { $0 }
+            try calls.ends(of: partitions, timeout: timeout)
         }
     }
 

@@ -4,15 +4,19 @@ public struct HealthCheck: Sendable, Hashable {
     public let name: String
     /// Why it is not so, in words for an operator; nil where it is.
     public let reason: String?
+    /// Whether nothing is well without it; else it is shown, and no more.
+    public let isRequired: Bool
 
     /// Says how a check went.
     ///
     /// - Parameters:
     ///   - name: What is checked.
     ///   - reason: Why it is not so; nil where it is.
-    public init(_ name: String, failure reason: String?) {
+    ///   - isRequired: Whether nothing is well without it; else it is shown, and no more.
+    public init(_ name: String, failure reason: String?, isRequired: Bool = true) {
         self.name = name
         self.reason = reason
+        self.isRequired = isRequired
     }
 
     /// Says whether something is so.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
 import NIOPosix
@@ -15,6 +16,12 @@ public final class TelemetryServer: Service {
         /// The address that was wanted, and what the system said.
         public let description: String
     }
+
+    /// How long answers may take that are on their way when the process ends.
+    private static let shutdownGrace = Duration.seconds(2)
+    /// Connections at once: each takes a descriptor that an answer may need.
+    private static let maximumConnections = 64
+    private static let idleTimeout = TimeAmount.seconds(60)
 
     private let host: String
     private let port: Int
@@ -51,7 +58,7 @@ public final class TelemetryServer: Service {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let result: Result<Void, any Error>
         do {
-            try await application(on: group).run()
+            try await serve(on: group)
             result = .success(())
         } catch {
             result = .failure(error)
@@ -59,6 +66,20 @@ public final class TelemetryServer: Service {
         try? await group.shutdownGracefully()
         if case .failure(let error) = result, !Task.isCancelled, listeningPort == nil {
             throw ListenError(description: "Cannot listen on \(host):\(port): \(error)")
+        }
+    }
+
+    /// Serves to the end; who does not read what was asked for does not keep the process.
+    private func serve(on group: MultiThreadedEventLoopGroup) async throws {
+        let application = application(on: group)
+        try await withThrowingTaskGroup { tasks in
+            tasks.addTask { try await application.run() }
+            tasks.addTask {
+                try await gracefulShutdown()
+                try await Task.sleep(for: Self.shutdownGrace)
+            }
+            defer { tasks.cancelAll() }
+            try await tasks.next()
         }
     }
 
@@ -79,7 +100,10 @@ public final class TelemetryServer: Service {
         quiet.logLevel = max(logger.logLevel, .critical)
         return Application(
             responder: router.buildResponder(),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port),
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port
                 self.boundPort.withLock { $0 = port }

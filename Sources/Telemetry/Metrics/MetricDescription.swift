@@ -35,7 +35,9 @@ public struct MetricDescription: Sendable, Hashable {
 extension MetricDescription.Kind {
     /// Seconds, from what a cache answers to what takes minutes.
     public static let seconds = Self.histogram(
-        buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600])
+        buckets: [
+            0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600,
+        ])
 
     var typeName: String {
         switch self {

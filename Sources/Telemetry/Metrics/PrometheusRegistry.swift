@@ -46,10 +46,14 @@ public final class PrometheusRegistry: MetricsFactory {
         return text.text
     }
 
+    /// Described names are right already.
+    private func name(of label: String) -> String {
+        descriptions[label] == nil ? PrometheusText.name(label) : label
+    }
+
     private func value(_ label: String, _ dimensions: [(String, String)], _ kind: MetricDescription.Kind) -> ValueCell {
-        let labels = MetricLabels(dimensions)
+        let (labels, name) = (MetricLabels(dimensions), name(of: label))
         return families.withLock { families in
-            let name = PrometheusText.name(label)
             var family = families[name] ?? Family(kind: descriptions[name]?.kind ?? kind)
             if let cell = family.values[labels] { return cell }
             let cell = ValueCell()
@@ -62,9 +66,8 @@ public final class PrometheusRegistry: MetricsFactory {
     }
 
     private func histogram(_ label: String, _ dimensions: [(String, String)]) -> HistogramCell {
-        let labels = MetricLabels(dimensions)
+        let (labels, name) = (MetricLabels(dimensions), name(of: label))
         return families.withLock { families in
-            let name = PrometheusText.name(label)
             var family = families[name] ?? Family(kind: descriptions[name]?.kind ?? .seconds)
             if let cell = family.histograms[labels] { return cell }
             guard case .histogram(let bounds) = family.kind else { return HistogramCell(bounds: []) }

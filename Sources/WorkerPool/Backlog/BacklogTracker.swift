@@ -53,17 +53,20 @@ public struct BacklogTracker: Sendable {
     /// - Parameters:
     ///   - status: How far the partition has come.
     ///   - end: One past its last offset.
+    ///   - isHeldBack: Whether no job may be started for now: that nothing moves then is no standstill.
     ///   - now: The time since any fixed moment.
     ///   - wall: The time since 1970, to which ages are counted.
     /// - Returns: The backlog.
     public mutating func backlog(
-        _ status: PartitionStatus, end: Int64, now: Duration, wall: Duration
+        _ status: PartitionStatus, end: Int64, isHeldBack: Bool = false, now: Duration, wall: Duration
     ) -> Backlog {
+        // Taken over anew: what an earlier time told of the end is no news of the jobs that are unfinished below it.
+        if let mark, status.nextOffset < mark.nextOffset { knownEnd = 0 }
         let undelivered = max(0, end - max(status.nextOffset, knownEnd) - status.finishedAhead)
         let jobs = Int64(status.unfinishedCount) + undelivered
         let current = Mark(nextOffset: status.nextOffset, committedCount: status.committedCount)
         if current.nextOffset != mark?.nextOffset { waitingSince = nil }
-        if current != mark || jobs == 0 {
+        if current != mark || jobs == 0 || isHeldBack {
             mark = current
             markedAt = now
         }

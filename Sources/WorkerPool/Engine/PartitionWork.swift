@@ -33,11 +33,12 @@ struct PartitionWork<Job: Sendable>: Sendable {
     private(set) var isPaused = false
     /// Jobs that were committed since it was assigned.
     private var committedCount = 0
-    private var metadataLength = 0
+    private var metadataLength: Int
 
     init(epoch: UInt64, restored: AcknowledgementMap) {
         self.epoch = epoch
         progress = PartitionProgress(restored: restored)
+        metadataLength = restored.finished.isEmpty ? 0 : restored.metadata.utf8.count
     }
 
     var readyCount: Int { ready.count }

@@ -101,6 +101,16 @@ public struct CallGate: Sendable {
     /// How many calls are in flight.
     public var inFlightCount: Int { inFlight.count }
 
+    /// Whether a service is not asked for now, because it fails.
+    ///
+    /// - Parameters:
+    ///   - route: The service.
+    ///   - now: The time.
+    /// - Returns: True from the opening of its breaker until it is closed.
+    public func isBreakerOpen(_ route: Int, at now: Duration) -> Bool {
+        routes[route].breaker.phase(at: now) != .closed
+    }
+
     /// How many jobs there should be now: as many as the service takes at once; none while all breakers are open; one more than are in flight, to
     /// probe with, when a cool-down is over and nobody waits who could do it.
     ///

@@ -103,5 +103,6 @@ final class BatchAssignments: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for run in ending { group.addTask { await run.ended(within: timeout, clock: self.clock) } }
         }
+        for partition in partitions { context.gauges.forget(partition: partition) }
     }
 }

@@ -68,7 +68,8 @@ public final class BatchWorker: Service, ObservableWork {
         let topic = connection.topics.name(.batchJobs)
         // Jobs may wait for their time for as long as the settings say: that nothing moves is nothing bad.
         partitions = PartitionGauges(
-            consumer, metrics: gauges.metrics, stallLimit: nil, clock: elapsed, statuses: { gauges.statuses(of: topic) }
+            consumer, metrics: gauges.metrics, stallLimit: nil, clock: elapsed, logger: logger,
+            statuses: { gauges.statuses(of: topic) }
         )
         self.gauges = gauges
         assignments = BatchAssignments(consumer, context: context, timeout: worker.rebalanceTimeout, clock: clock)
@@ -88,7 +89,7 @@ public final class BatchWorker: Service, ObservableWork {
                 assignments.hasPartitions ? nil : "no partition is assigned"
             }
         return WorkerCondition(
-            role: .batch, lastTurn: consumer.lastTurn, hindrance: hindrance,
+            role: .batch, lastTurn: consumer.isClosed ? nil : consumer.lastTurn, hindrance: hindrance,
             isKnowledgeRestored: knowledge.isRestored, stalled: partitions.stalled)
     }
 

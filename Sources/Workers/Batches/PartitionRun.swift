@@ -80,6 +80,7 @@ final class PartitionRun: Sendable {
         do {
             let position = await ledger.position
             let batches = try await context.ledger.openBatches(of: partition, spool: context.spool)
+            context.gauges.restore(batches, of: partition)
             context.logger.info(
                 "Partition taken over",
                 metadata: [
@@ -98,7 +99,6 @@ final class PartitionRun: Sendable {
     private func leave(_ ledger: PartitionLedger) async {
         await ledger.close()
         context.queue.forget(partition: partition)
-        context.gauges.forget(partition: partition)
         await context.spool.removeAll(of: partition)
     }
 

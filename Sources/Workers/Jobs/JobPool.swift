@@ -1,6 +1,6 @@
+import Contract
 import Kafka
 import Logging
-import Contract
 import ServiceLifecycle
 import Settings
 import WorkerPool
@@ -88,18 +88,22 @@ final class JobPool: Sendable {
             if isPaused { consumer.pause([partition]) } else { consumer.resume([partition]) }
         }
         self.engine = engine
-        gauges = PartitionGauges(consumer, metrics: metrics, clock: elapsed, statuses: { engine.statuses })
+        gauges = PartitionGauges(
+            consumer, metrics: metrics, isHeldBack: { engine.limit == 0 }, clock: elapsed, logger: logger,
+            // What a closed consumer had is another worker's.
+            statuses: { consumer.isClosed ? [:] : engine.statuses })
         writer = TransactionWriter(kafka, logger: logger)
         commits = CommitCycle(
             engine: engine, writer: writer, interval: configuration.commitInterval, metrics: metrics,
             clock: clock, logger: logger)
     }
 
-    /// When the thread last came round that keeps the pool a member of its group.
-    var lastTurn: ContinuousClock.Instant { consumer.lastTurn }
+    /// When the thread last came round that keeps the pool a member of its group; nil once it has ended as it should.
+    var lastTurn: ContinuousClock.Instant? { consumer.isClosed ? nil : consumer.lastTurn }
 
     /// What keeps the pool from taking jobs.
     var hindrance: String? {
+        if consumer.isClosed { return "it has ended" }
         if !consumer.isBrokerReachable { return "no broker can be reached" }
         return engine.hasPartitions ? nil : "no partition is assigned"
     }
@@ -178,8 +182,8 @@ final class JobPool: Sendable {
                 engine.close()
                 commits.abandon()
                 impossibilitySignal.finish()
-                await consumer.close()
                 gauges.stop()
+                await consumer.close()
             }
         }
     }

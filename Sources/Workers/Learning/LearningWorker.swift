@@ -75,6 +75,7 @@ public final class LearningWorker: Service, ObservableWork {
     /// Sets the metrics that are values of this moment.
     public func updateMetrics() async {
         await pool.updateMetrics()
+        metrics.show(breakersOf: gateway)
         condition.show(in: metrics)
     }
 

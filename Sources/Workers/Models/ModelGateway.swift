@@ -73,7 +73,6 @@ package final class ModelGateway: Sendable {
         let capacity = gate.capacity(at: .zero)
         state = Mutex(State(gate: gate, capacity: capacity))
         capacityUpdates.yield(capacity)
-        for access in accesses { metrics.setBreaker(of: access, isOpen: false) }
     }
 
     /// Wakes who waits for a time; until the task is cancelled.
@@ -141,6 +140,14 @@ package final class ModelGateway: Sendable {
         return route.map { permit(id, route: $0) }
     }
 
+    /// Whether each provider is not asked for now, because it fails.
+    var breakers: [(access: ModelAccess, isOpen: Bool)] {
+        let now = clock.now()
+        return state.withLock { state in
+            accesses.indices.map { (accesses[$0], state.gate.isBreakerOpen($0, at: now)) }
+        }
+    }
+
     /// How many calls wait.
     package var waitingCount: Int { state.withLock { $0.gate.waitingCount } }
 
@@ -152,10 +159,8 @@ package final class ModelGateway: Sendable {
 
     /// Takes note of the first piece of an answer to a call made at `start`, on whichever thread it came.
     package func began(_ permit: CallPermit, start: Duration? = nil) {
-        let change = update { state, now in
-            if let start { metrics.firstToken(permit.access, after: now - start) }
-            return state.gate.began(permit.id, start: start, now: now)
-        }
+        if let start { metrics.firstToken(permit.access, after: clock.now() - start) }
+        let change = update { state, now in state.gate.began(permit.id, start: start, now: now) }
         log(change)
     }
 
@@ -256,11 +261,6 @@ package final class ModelGateway: Sendable {
     private func log(_ change: CallGate.Change?) {
         guard let change else { return }
         let provider = accesses[change.route].providerName
-        if case .opened = change.breaker {
-            metrics.setBreaker(of: accesses[change.route], isOpen: true)
-        } else {
-            metrics.setBreaker(of: accesses[change.route], isOpen: false)
-        }
         switch change.breaker {
         case .opened(let share, let coolDown):
             logger.notice(

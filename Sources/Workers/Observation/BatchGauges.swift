@@ -50,6 +50,14 @@ final class BatchGauges: Sendable {
 
     // MARK: Batches
 
+    /// The batches of a partition, as the ledger has them.
+    func restore(_ batches: [BatchChanged], of partition: Int32) {
+        state.withLock { state in
+            state.open = state.open.filter { $0.value.partition != Int(partition) }
+            for batch in batches { state.open[batch.batchKey] = batch }
+        }
+    }
+
     func note(_ batch: BatchChanged) {
         state.withLock { $0.open[batch.batchKey] = batch }
     }

@@ -1,5 +1,6 @@
 import Contract
 import Kafka
+import Logging
 import Synchronization
 import WorkerPool
 
@@ -10,7 +11,9 @@ import WorkerPool
 final class PartitionGauges: Sendable {
     /// How often the broker is asked.
     private static let interval = Duration.seconds(5)
-    private static let timeout = Duration.seconds(5)
+    private static let timeout = Duration.seconds(2)
+    /// How soon it is asked again where a partition's end is not known.
+    private static let retryDelay = Duration.seconds(1)
     /// How long a partition may have jobs without anything moving: longer than any one call of a model takes.
     static let stallLimit = Duration.seconds(300)
 
@@ -24,6 +27,8 @@ final class PartitionGauges: Sendable {
     private let metrics: RoleMetrics
     private let stallLimit: Duration?
     private let clock: ElapsedClock
+    private let isHeldBack: @Sendable () -> Bool
+    private let logger: Logger
     private let statuses: @Sendable () async -> [TopicPartition: PartitionStatus]
     private let state = Mutex(State())
     private let stopping = Latch()
@@ -32,17 +37,21 @@ final class PartitionGauges: Sendable {
     ///   - consumer: Knows where partitions end.
     ///   - metrics: Where it is shown.
     ///   - stallLimit: How long a partition may have jobs without anything moving; nil for as long as it likes.
+    ///   - isHeldBack: Whether no job may be started for now.
     ///   - clock: Measures how long nothing has moved.
+    ///   - logger: Where to say that the broker does not answer.
     ///   - statuses: How far each partition has come that is this worker's.
     init(
         _ consumer: KafkaConsumer, metrics: RoleMetrics, stallLimit: Duration? = PartitionGauges.stallLimit,
-        clock: ElapsedClock,
+        isHeldBack: @escaping @Sendable () -> Bool = { false }, clock: ElapsedClock, logger: Logger,
         statuses: @escaping @Sendable () async -> [TopicPartition: PartitionStatus]
     ) {
         self.consumer = consumer
         self.metrics = metrics
         self.stallLimit = stallLimit
+        self.isHeldBack = isHeldBack
         self.clock = clock
+        self.logger = logger
         self.statuses = statuses
     }
 
@@ -55,13 +64,19 @@ final class PartitionGauges: Sendable {
     /// Keeps the ends up to date until it is stopped or the task is cancelled.
     func run() async {
         while !Task.isCancelled, !stopping.isOpen {
-            let partitions = Array(await statuses().keys)
-            // Without an answer what is known stands.
-            if let ends = try? await consumer.ends(of: partitions, timeout: Self.timeout) {
-                state.withLock { $0.ends = ends }
+            let partitions = Set(await statuses().keys)
+            do {
+                let ends = try await consumer.ends(of: Array(partitions), timeout: Self.timeout)
+                state.withLock { state in
+                    // What was not answered stands as it was.
+                    state.ends = state.ends.filter { partitions.contains($0.key) }.merging(ends) { $1 }
+                }
+            } catch {
+                logger.debug("Cannot ask where partitions end", metadata: ["error": "\(error)"])
             }
             await update()
-            let next = clock.now() + Self.interval
+            let isComplete = state.withLock { state in partitions.allSatisfy { state.ends[$0] != nil } }
+            let next = clock.now() + (isComplete && !partitions.isEmpty ? Self.interval : Self.retryDelay)
             await stopping.race { [clock] in try? await clock.sleep(next) }
         }
     }
@@ -75,11 +90,14 @@ final class PartitionGauges: Sendable {
             let gone = state.trackers.keys.filter { statuses[$0] == nil }
             for partition in gone { state.trackers[partition] = nil }
             var backlogs: [TopicPartition: BacklogTracker.Backlog] = [:]
+            let isHeldBack = isHeldBack()
             for (partition, status) in statuses {
+                // A backlog that is not known is not shown as none.
+                guard let end = state.ends[partition] else { continue }
                 var tracker = state.trackers[partition] ?? BacklogTracker(stallLimit: stallLimit)
-                if let end = reached[partition] { tracker.reachedEnd(end) }
+                if let reached = reached[partition] { tracker.reachedEnd(reached) }
                 backlogs[partition] = tracker.backlog(
-                    status, end: state.ends[partition] ?? status.nextOffset, now: now, wall: wall)
+                    status, end: end, isHeldBack: isHeldBack, now: now, wall: wall)
                 state.trackers[partition] = tracker
             }
             state.stalled = Set(backlogs.filter(\.value.isStalled).keys)
@@ -91,7 +109,9 @@ final class PartitionGauges: Sendable {
             metrics.set(.backlog, Double(backlog.jobs), labels)
             metrics.set(.oldestJobAge, backlog.oldestAge / .seconds(1), labels)
             metrics.set(.partitionStalled, backlog.isStalled ? 1 : 0, labels)
-            metrics.set(.mapBytes, Double(statuses[partition]?.metadataLength ?? 0), labels)
+        }
+        for (partition, status) in statuses {
+            metrics.set(.mapBytes, Double(status.metadataLength), partition.labels)
         }
         let counts = Dictionary(grouping: statuses.keys, by: \.topic).mapValues(\.count)
         for (topic, count) in counts { metrics.set(.partitionsAssigned, Double(count), [("topic", topic)]) }

@@ -62,8 +62,14 @@ package final class RoleMetrics: Sendable {
         count(.retries, [("reason", error.code.status)])
     }
 
-    func setBreaker(of access: ModelAccess, isOpen: Bool) {
-        set(.breakerOpen, isOpen ? 1 : 0, [("provider", access.providerName), ("model", access.model)])
+    /// Shows which providers are not asked for now; one that two gateways ask is not, as soon as one of them does not.
+    func show(breakersOf gateways: ModelGateway...) {
+        var isOpen: [[String]: Bool] = [:]
+        for (access, open) in gateways.flatMap(\.breakers) {
+            isOpen[[access.providerName, access.model], default: false] =
+                isOpen[[access.providerName, access.model]] ?? false || open
+        }
+        for (names, open) in isOpen { set(.breakerOpen, open ? 1 : 0, [("provider", names[0]), ("model", names[1])]) }
     }
 
     /// Takes note of what a call used and cost.

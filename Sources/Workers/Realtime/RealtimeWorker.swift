@@ -85,6 +85,7 @@ public final class RealtimeWorker: Service, ObservableWork {
     /// Sets the metrics that are values of this moment.
     public func updateMetrics() async {
         await pool.updateMetrics()
+        metrics.show(breakersOf: services.answers, services.checks)
         condition.show(in: metrics)
     }
 

@@ -46,6 +46,7 @@ extension BatchDriver {
             ? course.recordOfRefusal(reason: JobFailure.lost.code, settled: tally.settled, limit: nil, time: .now)
             : course.recordOfCollection(tally)
         try await ledger.write([record], published: records)
+        for index in failures.keys { context.gauges.metrics.jobEnded(jobs[index].kind.rawValue, .failed) }
         course.written(record, at: context.clock.now())
     }
 
@@ -111,6 +112,7 @@ extension BatchDriver {
             reason: reason, settled: faulty, limit: isSplit ? max(1, asked.count / 2) : nil, time: .now)
         let failures = try faulty.indices.map { try failureRecord(.refusedByProvider(reason), of: jobs[$0], course) }
         try await ledger.write([record], published: failures)
+        for index in faulty.indices { context.gauges.metrics.jobEnded(jobs[index].kind.rawValue, .failed) }
         course.written(record, at: context.clock.now())
     }
 }

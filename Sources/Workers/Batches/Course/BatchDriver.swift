@@ -20,6 +20,7 @@ struct BatchDriver {
     /// - Throws: `WorkerError` where a setting must be mended; `KafkaError` where this owner cannot go on; `CancellationError`.
     func run(_ record: BatchChanged) async throws {
         defer { context.queue.forget(record.batchKey) }
+        context.gauges.note(record)
         guard let access = try await access(for: record) else { return }
         var course = BatchCourse(
             restoring: record, keepsKeys: access.provider.vendor == .openai,

@@ -26,6 +26,7 @@ extension JobIntake {
             plans.append(plan)
         }
         try await write(plans, &gathering)
+        for (type, end) in gathering.setAside.ends { context.gauges.metrics.jobEnded(type, end) }
         for plan in plans {
             context.logger.info(
                 "Batch planned",

@@ -129,18 +129,18 @@ struct JobIntake {
             job = try builder.job(message)
         } catch {
             gathering.setAside.append(deadLetters.letter(for: message, error))
-            context.gauges.metrics.jobEnded("unknown", .deadLetter)
             return true
         }
         guard job.manifest.references.reduce(0, { $0 + $1.utf8.count }) <= Self.maximumReferenceBytes else {
-            gathering.setAside.append(try record(of: .unwieldy, job))
+            gathering.setAside.append(try record(of: .unwieldy, job), of: job.manifest.kind)
             return true
         }
         do {
             return try await isAdded(job, message, builder, &gathering)
         } catch let error as ModelError {
             // A job that can be seen to be refused fails alone.
-            gathering.setAside.append(try record(of: .refusedByProvider(error.code.rawValue), job))
+            gathering.setAside.append(
+                try record(of: .refusedByProvider(error.code.rawValue), job), of: job.manifest.kind)
             return true
         } catch let error as SpoolError {
             if gathering.isEmpty {
@@ -170,7 +170,6 @@ struct JobIntake {
     }
 
     private func record(of failure: JobFailure, _ job: BatchRequestBuilder.Job) throws -> KafkaRecord {
-        context.gauges.metrics.jobEnded(job.manifest.kind.rawValue, .failed)
         let failed = BatchJobFailed(
             jobID: job.manifest.jobID, kind: job.manifest.kind, code: failure.code, message: failure.message,
             attempts: 1)

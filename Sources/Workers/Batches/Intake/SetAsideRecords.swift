@@ -1,3 +1,4 @@
+import Contract
 import Kafka
 
 /// What is published for messages that go into no batch: dead letters, and the failures of jobs that cannot be asked.
@@ -9,22 +10,27 @@ struct SetAsideRecords {
     private struct Entry {
         var record: KafkaRecord
         var ifTooLarge: KafkaRecord?
+        /// What the metrics say of it.
+        let type: String
+        let end: JobEnd
     }
 
     private var entries: [Entry] = []
     private var bytes = 0
 
     var records: [KafkaRecord] { entries.map(\.record) }
+    /// What the metrics say of them, once they are published.
+    var ends: [(type: String, end: JobEnd)] { entries.map { ($0.type, $0.end) } }
     var isEmpty: Bool { entries.isEmpty }
     /// Whether no more is to be set aside before these are published.
     var isFull: Bool { entries.count >= Self.maximumCount || bytes >= Self.maximumBytes }
 
     mutating func append(_ letter: DeadLetterWriter.Letter) {
-        append(Entry(record: letter.record, ifTooLarge: letter.ifTooLarge))
+        append(Entry(record: letter.record, ifTooLarge: letter.ifTooLarge, type: "unknown", end: .deadLetter))
     }
 
-    mutating func append(_ failure: KafkaRecord) {
-        append(Entry(record: failure, ifTooLarge: nil))
+    mutating func append(_ failure: KafkaRecord, of kind: BatchJobKind) {
+        append(Entry(record: failure, ifTooLarge: nil, type: kind.rawValue, end: .failed))
     }
 
     private mutating func append(_ entry: Entry) {
@@ -40,7 +46,8 @@ struct SetAsideRecords {
         guard let largest = sizes.max() else { return false }
         for index in entries.indices where entries[index].record.roughSize * 2 >= largest {
             guard let smaller = entries[index].ifTooLarge else { continue }
-            entries[index] = Entry(record: smaller, ifTooLarge: nil)
+            entries[index].record = smaller
+            entries[index].ifTooLarge = nil
         }
         return true
     }
