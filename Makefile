@@ -5,6 +5,7 @@ PREFIX ?= /usr/local
 # The same flags everywhere: others would build everything anew.
 SWIFT_FLAGS ?= --explicit-target-dependency-import-check error
 VENV := .venv
+PHOENIX_VENV := .venv-phoenix
 export SAMPLES := $(CURDIR)/.build/event-samples
 
 .PHONY: help
@@ -48,6 +49,16 @@ test-broker: build ## The tests that need Kafka: KAFKA_BOOTSTRAP_SERVERS, docker
 	@# A broker of their own: the stand-in keeps all of its data in memory.
 	scripts/with-broker swift test --skip-build --filter ChaosTests --skip workersOutliveTheirBroker --no-parallel $(SWIFT_FLAGS)
 	scripts/with-broker swift test --skip-build --filter workersOutliveTheirBroker --no-parallel $(SWIFT_FLAGS)
+
+.PHONY: test-phoenix
+test-phoenix: build $(PHOENIX_VENV)/installed ## What Arize Phoenix stores of consultations that run through the whole system
+	$(PHOENIX_VENV)/bin/pytest -q Tests/PhoenixTests
+
+# By itself: it takes 900 MB.
+$(PHOENIX_VENV)/installed: Tests/PhoenixTests/requirements.txt
+	python3 -m venv $(PHOENIX_VENV)
+	$(PHOENIX_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 MINUTES ?= 10
 .PHONY: soak
@@ -93,4 +104,4 @@ $(VENV)/installed: Tests/SchemaTests/requirements.txt Tests/SDKTests/requirement
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-* $(VENV)
+	rm -rf .build .build-* $(VENV) $(PHOENIX_VENV)
