@@ -6,6 +6,8 @@ PREFIX ?= /usr/local
 SWIFT_FLAGS ?= --explicit-target-dependency-import-check error
 VENV := .venv
 PHOENIX_VENV := .venv-phoenix
+# The checks of deploy/ have one of their own: one of their packages brings a plugin of pytest, which would be in every test's way.
+DEPLOY_VENV := .venv-deploy
 export SAMPLES := $(CURDIR)/.build/event-samples
 
 .PHONY: help
@@ -60,6 +62,11 @@ $(PHOENIX_VENV)/installed: Tests/PhoenixTests/requirements.txt
 	$(PHOENIX_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
+.PHONY: test-dashboards
+test-dashboards: build $(DEPLOY_VENV)/installed ## Every panel shows something, no alert fires: real workers under a real Prometheus; a broker as for test-broker
+	@scripts/install-dependencies --deploy
+	scripts/with-broker $(DEPLOY_VENV)/bin/pytest Tests/DeployTests/live
+
 MINUTES ?= 10
 .PHONY: soak
 soak: build ## Kill, stop and disturb workers for MINUTES=10, with new seeds; SEED=n repeats a round
@@ -76,6 +83,17 @@ lint: dependencies ## Format, and dependencies that are duplicate, unused or und
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 	scripts/check-dependencies
 	swift build --build-tests $(SWIFT_FLAGS)
+	$(MAKE) --no-print-directory lint-deploy
+
+.PHONY: lint-deploy
+lint-deploy: $(DEPLOY_VENV)/installed ## Image, compose, Kubernetes, Kafka, rules, dashboards, units: valid, consistent, and known to the programs
+	@scripts/install-dependencies --deploy
+	@test -n "$(GUIDANCE_BUILD)" -o -x .build/debug/guidance || swift build $(SWIFT_FLAGS)
+	$(DEPLOY_VENV)/bin/pytest Tests/DeployTests
+
+.PHONY: prometheus-rule
+prometheus-rule: ## Make the PrometheusRule of deploy/kubernetes out of deploy/prometheus/rules.yml
+	scripts/prometheus-rule > deploy/kubernetes/components/monitoring/prometheus-rule.yaml
 
 .PHONY: format
 format: ## Put the sources into shape
@@ -102,6 +120,11 @@ $(VENV)/installed: Tests/SchemaTests/requirements.txt Tests/SDKTests/requirement
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check $(addprefix -r ,$^)
 	touch $@
 
+$(DEPLOY_VENV)/installed: Tests/DeployTests/requirements.txt
+	python3 -m venv $(DEPLOY_VENV)
+	$(DEPLOY_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-* $(VENV) $(PHOENIX_VENV)
+	rm -rf .build .build-* $(VENV) $(PHOENIX_VENV) $(DEPLOY_VENV)

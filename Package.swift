@@ -20,9 +20,9 @@ let lifetimes = strict + [.enableExperimentalFeature("Lifetimes")]
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -88,16 +88,17 @@ let package = Package(
         .target(
             name: "Telemetry",
             dependencies: [
-                "Contract", "CZlib", "HTTPTransport", "OpenTelemetryProtocol", "Settings", httpTypes, logging, metrics,
-                serviceLifecycle, swiftProtobuf, tracing,
+                "Contract", "CZlib", "HTTPTransport", "OpenTelemetryProtocol", "Settings",
+                coreMetrics, httpTypes, hummingbird, logging, nioCore, nioPosix, serviceLifecycle, swiftProtobuf,
+                tracing,
             ],
             swiftSettings: strict),
         .target(
             name: "Workers",
             dependencies: [
                 "Batching", "Contract", "Guidance", "HTTPTransport", "Kafka", "KafkaTracing", "LanguageModels",
-                "Settings", "WorkerPool",
-                deque, logging, serviceLifecycle, tracing,
+                "Settings", "Telemetry", "WorkerPool",
+                coreMetrics, deque, logging, serviceLifecycle, tracing,
             ],
             swiftSettings: strict),
         .target(
@@ -137,7 +138,8 @@ let package = Package(
         .executableTarget(
             name: "GuidanceWorkerCommand",
             dependencies: [
-                "CommandLineTool", "Settings", "Workers", argumentParser, logging, serviceLifecycle, unixSignals,
+                "CommandLineTool", "HTTPTransport", "Settings", "Telemetry", "Workers",
+                argumentParser, coreMetrics, httpTypes, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -186,8 +188,9 @@ let package = Package(
         .testTarget(
             name: "TelemetryTests",
             dependencies: [
-                "Contract", "OpenTelemetryProtocol", "SeededRandomness", "Settings", "Telemetry", "TestSupport",
-                logging, metrics, metricsTestKit, tracing,
+                "Contract", "HTTPTransport", "OpenTelemetryProtocol", "SeededRandomness", "Settings", "Telemetry",
+                "TestSupport",
+                coreMetrics, httpTypes, logging, metricsTestKit, serviceLifecycle, tracing,
             ],
             swiftSettings: strict),
         .target(
@@ -217,8 +220,8 @@ let package = Package(
         .testTarget(
             name: "WorkerBrokerTests",
             dependencies: [
-                "Contract", "Guidance", "GuidanceCommand", "GuidanceWorkerCommand", "Kafka", "Operations",
-                "ProviderSimulator", "SeededRandomness", "TestSupport", logging,
+                "Contract", "Guidance", "GuidanceCommand", "GuidanceWorkerCommand", "HTTPTransport", "Kafka",
+                "Operations", "ProviderSimulator", "SeededRandomness", "TestSupport", httpTypes, logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CommandLineTool
-import Logging
 import Settings
 import Workers
 
@@ -46,15 +45,18 @@ struct Batch: FailingCommand {
     var spoolDir: String?
 
     func execute() async throws {
-        let source = try standard.settings(
-            flags: options.settings([
-                .batchModel: model, .batchMaximumRequests: maxRequests, .batchMaximumAge: maxAge,
-                .batchSchedule: schedule, .spoolDirectory: spoolDir,
-            ]))
-        let logger = Logger(label: "guidance-worker")
-        let worker = try BatchWorker(
-            kafka: KafkaSettings(source), models: ModelSettings(source), batches: BatchSettings(source),
-            worker: WorkerSettings(source), logger: logger)
-        try await SignalledService.run(worker, logger: logger)
+        let process = WorkerProcess(
+            try standard.settings(
+                flags: options.settings([
+                    .batchModel: model, .batchMaximumRequests: maxRequests, .batchMaximumAge: maxAge,
+                    .batchSchedule: schedule, .spoolDirectory: spoolDir,
+                ])))
+        try await process.run([Self.worker(process)])
+    }
+
+    static func worker(_ process: WorkerProcess) throws -> BatchWorker {
+        try BatchWorker(
+            kafka: KafkaSettings(process.source), models: ModelSettings(process.source),
+            batches: BatchSettings(process.source), worker: WorkerSettings(process.source), logger: process.logger)
     }
 }

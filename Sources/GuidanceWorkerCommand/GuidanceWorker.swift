@@ -11,5 +11,7 @@ struct GuidanceWorker: AsyncParsableCommand {
             RDKAFKA_A_B_C sets the librdkafka property a.b.c. SIGTERM and Ctrl-C let running jobs end; a second one \
             ends at once. Exit codes follow sysexits.h: 64 usage, 69 Kafka lacks what is needed, 78 bad setting.
             """,
-        subcommands: [Realtime.self, Validation.self, Batch.self, Learning.self])
+        subcommands: [
+            Realtime.self, Validation.self, Batch.self, Learning.self, All.self, Health.self,
+        ])
 }

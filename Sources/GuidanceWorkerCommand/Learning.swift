@@ -1,6 +1,5 @@
 import ArgumentParser
 import CommandLineTool
-import Logging
 import Settings
 import Workers
 
@@ -24,11 +23,15 @@ struct Learning: FailingCommand {
     var model: String?
 
     func execute() async throws {
-        let source = try standard.settings(flags: options.settings([.validationModel: model]))
-        let logger = Logger(label: "guidance-worker")
-        let worker = try LearningWorker(
-            kafka: KafkaSettings(source), models: ModelSettings(source), worker: WorkerSettings(source),
-            logger: logger)
-        try await SignalledService.run(worker, logger: logger)
+        let process = WorkerProcess(
+            try standard.settings(
+                flags: options.settings([.validationModel: model])))
+        try await process.run([Self.worker(process)])
+    }
+
+    static func worker(_ process: WorkerProcess) throws -> LearningWorker {
+        try LearningWorker(
+            kafka: KafkaSettings(process.source), models: ModelSettings(process.source),
+            worker: WorkerSettings(process.source), logger: process.logger)
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CommandLineTool
-import Logging
 import Settings
 import Workers
 
@@ -27,12 +26,16 @@ struct Realtime: FailingCommand {
     var chunkMaxDelay: String?
 
     func execute() async throws {
-        let source = try standard.settings(
-            flags: options.settings([.realtimeModel: model, .chunkMaximumDelay: chunkMaxDelay]))
-        let logger = Logger(label: "guidance-worker")
-        let worker = try RealtimeWorker(
-            kafka: KafkaSettings(source), models: ModelSettings(source), compliance: ComplianceSettings(source),
-            worker: WorkerSettings(source), logger: logger)
-        try await SignalledService.run(worker, logger: logger)
+        let process = WorkerProcess(
+            try standard.settings(
+                flags: options.settings([.realtimeModel: model, .chunkMaximumDelay: chunkMaxDelay])))
+        try await process.run([Self.worker(process)])
+    }
+
+    static func worker(_ process: WorkerProcess) throws -> RealtimeWorker {
+        try RealtimeWorker(
+            kafka: KafkaSettings(process.source), models: ModelSettings(process.source),
+            compliance: ComplianceSettings(process.source), worker: WorkerSettings(process.source),
+            logger: process.logger)
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CommandLineTool
-import Logging
 import Settings
 import Workers
 
@@ -24,11 +23,16 @@ struct Validation: FailingCommand {
     var model: String?
 
     func execute() async throws {
-        let source = try standard.settings(flags: options.settings([.validationModel: model]))
-        let logger = Logger(label: "guidance-worker")
-        let worker = try ValidationWorker(
-            kafka: KafkaSettings(source), models: ModelSettings(source), compliance: ComplianceSettings(source),
-            worker: WorkerSettings(source), logger: logger)
-        try await SignalledService.run(worker, logger: logger)
+        let process = WorkerProcess(
+            try standard.settings(
+                flags: options.settings([.validationModel: model])))
+        try await process.run([Self.worker(process)])
+    }
+
+    static func worker(_ process: WorkerProcess) throws -> ValidationWorker {
+        try ValidationWorker(
+            kafka: KafkaSettings(process.source), models: ModelSettings(process.source),
+            compliance: ComplianceSettings(process.source), worker: WorkerSettings(process.source),
+            logger: process.logger)
     }
 }

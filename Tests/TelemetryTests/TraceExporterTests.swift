@@ -1,6 +1,6 @@
 import Foundation
 import Logging
-import Metrics
+import CoreMetrics
 import MetricsTestKit
 import OpenTelemetryProtocol
 import Settings

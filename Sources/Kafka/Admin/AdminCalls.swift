@@ -124,6 +124,9 @@ struct AdminCalls {
         return range
     }
 
+    /// In a timestamp's place it asks for the end ([ListOffsets](https://kafka.apache.org/protocol.html#The_Messages_ListOffsets)).
+    static let latest: Int64 = -1
+
     func offsets(at timestamp: Int64, in partitions: [TopicPartition], timeout: Duration) throws(KafkaError)
         -> [TopicPartition: Int64?]
     {
@@ -142,18 +145,12 @@ struct AdminCalls {
         return offsets
     }
 
-    func committed(of groupID: String, in partitions: [TopicPartition], timeout: Duration) throws(KafkaError)
+    /// What the client's group has committed.
+    func committed(in partitions: [TopicPartition], timeout: Duration) throws(KafkaError)
         -> [TopicPartition: PartitionOffset?]
     {
-        let request = try AdminRequest(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, client: client, timeout: timeout)
-        unsafe CommittedOffsets.request(
-            of: groupID, in: partitions, client: request.client, queue: request.queue, number: 0,
-            timeout: max(1, timeout.milliseconds))
-        let entries = unsafe try request.answer { (event) throws(KafkaError) in
-            unsafe try CommittedOffsets.read(from: event)
-        }
         var offsets: [TopicPartition: PartitionOffset?] = [:]
-        for entry in entries {
+        for entry in try CommittedOffsets.read(partitions, client: client, timeout: timeout) {
             let offset = PartitionOffset(
                 topicPartition: entry.topicPartition, offset: entry.offset, metadata: entry.metadata)
             offsets[entry.topicPartition] = .some(entry.offset < 0 ? nil : offset)

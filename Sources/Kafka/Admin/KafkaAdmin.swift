@@ -20,9 +20,13 @@ public final class KafkaAdmin: Sendable {
         let client = unsafe try ClientHandle(
             .consumer, client: configuration, defaults: [("isolation.level", isolationLevel.rawValue)], logger: logger)
         calls = AdminCalls(client: client)
+        self.configuration = configuration
+        self.logger = logger
     }
 
     private let calls: AdminCalls
+    private let configuration: KafkaClientConfiguration
+    private let logger: Logger
     private let isClosed = Atomic<Bool>(false)
 
     /// The names of all topics, internal ones (`__…`) apart, in order.
@@ -103,8 +107,13 @@ public final class KafkaAdmin: Sendable {
     public func committedOffsets(of groupID: String, in partitions: [TopicPartition], timeout: Duration)
         async throws(KafkaError) -> [TopicPartition: PartitionOffset?]
     {
-        try await run { calls throws(KafkaError) in
-            try calls.committed(of: groupID, in: partitions, timeout: timeout)
+        // One that is of the group, for only such a client may ask.
+        let member = unsafe try ClientHandle(
+            .consumer, client: configuration,
+            defaults: [("group.id", groupID), ("isolation.level", KafkaReader.IsolationLevel.readCommitted.rawValue)],
+            logger: logger)
+        return try await run { _ throws(KafkaError) in
+            try AdminCalls(client: member).committed(in: partitions, timeout: timeout)
         }
     }
 

@@ -13,11 +13,14 @@ import Synchronization
         case start([PartitionStart], Completion<Result<Void, KafkaError>>)
         case release([TopicPartition], Completion<Result<Void, KafkaError>>)
         case groupMetadata(Completion<Result<KafkaGroupMetadata, KafkaError>>)
+        /// What was asked for has come: where the partitions of an assignment stand.
+        case takeOffsets(Result<[PartitionAssignment], KafkaError>, epoch: UInt64)
 
         func fail(_ error: KafkaError) {
             switch self {
             case .start(_, let completion), .release(_, let completion): completion.complete(.failure(error))
             case .groupMetadata(let completion): completion.complete(.failure(error))
+            case .takeOffsets: break
             }
         }
     }
@@ -37,6 +40,8 @@ import Synchronization
         var eventReader: Completion<KafkaConsumerEvent?>?
         var failure: KafkaError?
         var isReachable = false
+        var reachedEnds: [TopicPartition: Int64] = [:]
+        var lastTurn = ContinuousClock.now
         var isClosing = false
         var isClosed = false
         var closeWaiters: [Completion<Void>] = []
@@ -47,11 +52,16 @@ import Synchronization
     let queue: OpaquePointer
     /// Errors with these ways out end the messages: those that wait for more would wait in vain.
     private let fatalRecoveries: Set<KafkaError.Recovery>
+    /// Whether ends that were reached are kept for those who ask; else they are handed out with the messages.
+    private let keepsEnds: Bool
     private let state = Mutex(State())
 
-    init(client: ClientHandle, fatalRecoveries: Set<KafkaError.Recovery>) throws(KafkaError) {
+    init(
+        client: ClientHandle, fatalRecoveries: Set<KafkaError.Recovery>, keepsEnds: Bool = false
+    ) throws(KafkaError) {
         self.client = client
         self.fatalRecoveries = fatalRecoveries
+        self.keepsEnds = keepsEnds
         wake = try WakeSignal()
         _ = unsafe rd_kafka_poll_set_consumer(client.pointer)
         guard let queue = unsafe rd_kafka_queue_get_consumer(client.pointer) else {
@@ -70,6 +80,13 @@ import Synchronization
 
     var isReachable: Bool { state.withLock { $0.isReachable } }
     var isClosing: Bool { state.withLock { $0.isClosing } }
+    /// Where the started partitions ended when they were last read to their end.
+    var reachedEnds: [TopicPartition: Int64] { state.withLock { $0.reachedEnds } }
+    /// When the thread last came round.
+    var lastTurn: ContinuousClock.Instant { state.withLock { $0.lastTurn } }
+
+    /// Takes note that the thread has come round.
+    func turned() { state.withLock { $0.lastTurn = .now } }
 
     // MARK: Messages
 
@@ -126,6 +143,10 @@ import Synchronization
         var harvest = state.feeds.take(maximum: maximum)
         for error in harvest.errors + client.context.takeErrors() { publish(.error(error), in: &state) }
         harvest.errors = []
+        if keepsEnds {
+            state.reachedEnds.merge(harvest.reachedEnds) { $1 }
+            harvest.reachedEnds = [:]
+        }
         // No sign of a broker: what was fetched ahead outlives the connection, and librdkafka tells of its loss only once.
         return harvest
     }
@@ -136,7 +157,12 @@ import Synchronization
         }
     }
 
-    func remove(_ partitions: [TopicPartition]) { state.withLock { $0.feeds.remove(partitions) } }
+    func remove(_ partitions: [TopicPartition]) {
+        state.withLock { state in
+            state.feeds.remove(partitions)
+            for partition in partitions { state.reachedEnds[partition] = nil }
+        }
+    }
 
     func pause(_ partitions: [TopicPartition]) { state.withLock { $0.feeds.pause(partitions) } }
 

@@ -8,6 +8,9 @@ struct ConsumerLoop {
     /// How long those who close wait at most.
     static let longestClose = Duration.seconds(10)
 
+    /// How long a look at what is committed may take before it is begun anew.
+    private static let longestReading = Duration.seconds(5)
+
     let core: ConsumerCore
     let groupID: String
     /// How long it may wait without polling: librdkafka throws out a member that does not poll within `max.poll.interval.ms`.
@@ -37,6 +40,7 @@ struct ConsumerLoop {
     mutating func run() {
         while true {
             core.wake.wait(milliseconds: millisecondsToWait())
+            core.turned()
             while let event = unsafe rd_kafka_queue_poll(core.queue, 0) {
                 unsafe handle(event)
                 unsafe rd_kafka_event_destroy(event)
@@ -74,7 +78,6 @@ struct ConsumerLoop {
         switch unsafe rd_kafka_event_type(event) {
         case RD_KAFKA_EVENT_REBALANCE: unsafe handleRebalance(event)
         case RD_KAFKA_EVENT_OFFSET_COMMIT: unsafe handleCommit(event)
-        case RD_KAFKA_EVENT_LISTCONSUMERGROUPOFFSETS_RESULT: unsafe handleOffsets(event)
         case RD_KAFKA_EVENT_ERROR: unsafe handleError(event)
         case RD_KAFKA_EVENT_STATS:
             if let json = unsafe rd_kafka_event_stats(event) {
@@ -156,6 +159,7 @@ struct ConsumerLoop {
             } catch {
                 completion.complete(.failure(error))
             }
+        case .takeOffsets(let offsets, let epoch): takeOffsets(offsets, epoch: epoch)
         case .groupMetadata(let completion):
             let metadata = unsafe rd_kafka_consumer_group_metadata(client).map {
                 unsafe KafkaGroupMetadata(owning: $0)
@@ -219,30 +223,38 @@ struct ConsumerLoop {
 
     // MARK: Committed offsets
 
+    /// Asks on a thread of its own, for the call blocks.
     private mutating func readOffsetsIfDue() {
         guard let due = reading?.due, due <= .now, let reading else { return }
         self.reading?.due = nil
-        unsafe CommittedOffsets.request(
-            of: groupID, in: reading.partitions, client: client, queue: core.queue, number: UInt(reading.epoch))
+        do throws(KafkaError) {
+            try OwnThread.start("kafka-offsets") { [core, partitions = reading.partitions, epoch = reading.epoch] in
+                let offsets = Result { () throws(KafkaError) in
+                    try CommittedOffsets.read(partitions, client: core.client, timeout: Self.longestReading).map {
+                        PartitionAssignment(
+                            topicPartition: $0.topicPartition, committedOffset: $0.offset < 0 ? nil : $0.offset,
+                            metadata: $0.metadata, epoch: epoch)
+                    }
+                }
+                core.submit(.takeOffsets(offsets, epoch: epoch))
+            }
+        } catch {
+            takeOffsets(.failure(error), epoch: reading.epoch)
+        }
     }
 
-    private mutating func handleOffsets(_ event: OpaquePointer) {
-        guard let reading, unsafe UInt(bitPattern: rd_kafka_event_opaque(event)) == UInt(reading.epoch) else { return }
+    private mutating func takeOffsets(_ offsets: Result<[PartitionAssignment], KafkaError>, epoch: UInt64) {
+        guard reading?.epoch == epoch else { return }
         do throws(KafkaError) {
-            let assignments = unsafe try CommittedOffsets.read(from: event).map { entry in
-                PartitionAssignment(
-                    topicPartition: entry.topicPartition, committedOffset: entry.offset < 0 ? nil : entry.offset,
-                    metadata: entry.metadata, epoch: reading.epoch)
-            }
+            let assignments = try offsets.get()
             core.markReachable(true)
-            self.reading = nil
+            reading = nil
             perform(
-                rebalance.offsetsRead(
-                    assignments.sorted { $0.topicPartition < $1.topicPartition }, epoch: reading.epoch))
+                rebalance.offsetsRead(assignments.sorted { $0.topicPartition < $1.topicPartition }, epoch: epoch))
         } catch {
             // An open transaction of a worker that died holds its offsets back until the broker ends it: ask again.
             if error.recovery != .retry { core.publish(.error(error)) }
-            self.reading?.due = .now + .milliseconds(200)
+            reading?.due = .now + .milliseconds(200)
         }
     }
 

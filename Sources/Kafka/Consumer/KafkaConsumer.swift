@@ -25,11 +25,12 @@ public final class KafkaConsumer: Sendable {
             ("fetch.wait.max.ms", String(configuration.fetchWaitMaximum)),
             ("queued.min.messages", String(configuration.prefetchMessages)),
             ("queued.max.messages.kbytes", String(configuration.prefetchKilobytes)),
+            ("enable.partition.eof", "true"),
         ]
         if let id = configuration.groupInstanceID { defaults.append(("group.instance.id", id)) }
         let client = unsafe try ClientHandle(
             .consumer, client: configuration.client, defaults: defaults, logger: logger, prepare: ConsumerEvents.enable)
-        core = try ConsumerCore(client: client, fatalRecoveries: [.recreateClient])
+        core = try ConsumerCore(client: client, fatalRecoveries: [.recreateClient], keepsEnds: true)
         topics = configuration.topics
         try OwnThread.start("kafka-consumer") { [core] in
             var loop = ConsumerLoop(core: core, groupID: configuration.groupID, longestWait: ConsumerEvents.longestWait)
@@ -59,6 +60,26 @@ public final class KafkaConsumer: Sendable {
 
     /// Whether a broker can be reached as far as is known; false before the first contact.
     public var isBrokerReachable: Bool { core.isReachable }
+
+    /// When the thread last came round that keeps the member alive; it does so every five seconds at least.
+    public var lastTurn: ContinuousClock.Instant { core.lastTurn }
+
+    /// Where the started partitions ended when they were last read to their end: below that there is nothing that was not delivered.
+    public var reachedEnds: [TopicPartition: Int64] { core.reachedEnds }
+
+    /// Where partitions end now, as far as this consumer may read them.
+    ///
+    /// Asks the broker, for what was fetched last may be long ago. Not interrupted by cancelling.
+    /// - Throws: ``KafkaError/Code/brokerUnavailable`` when there is no answer in time.
+    public func ends(of partitions: [TopicPartition], timeout: Duration) async throws(KafkaError)
+        -> [TopicPartition: Int64]
+    {
+        guard !partitions.isEmpty else { return [:] }
+        let calls = AdminCalls(client: core.client)
+        return try await OwnThread.run("kafka-ends") { () throws(KafkaError) in
+            try calls.offsets(at: AdminCalls.latest, in: partitions, timeout: timeout).compactMapValues { $0 }
+        }
+    }
 
     /// The latest statistics, a JSON object (librdkafka's `STATISTICS.md`); nil when none are gathered.
     public var statistics: [UInt8]? { core.client.context.statistics }

@@ -7,6 +7,8 @@ import DequeModule
 public struct PartitionProgress: Sendable {
     private struct Unfinished {
         let offset: Int64
+        /// When its record was written, in milliseconds since 1970.
+        let written: Int64?
         /// Whether a finished job lies between this one and the unfinished one before it; a mere gap needs no place in the map.
         var followsFinished: Bool
     }
@@ -15,7 +17,8 @@ public struct PartitionProgress: Sendable {
     private var unfinished: Deque<Unfinished> = []
     /// Whether a finished job lies behind the last unfinished one.
     private var endsFinished = false
-    private var nextOffset: Int64
+    /// One past the highest offset that was delivered.
+    public private(set) var nextOffset: Int64
     private let restored: AcknowledgementMap
 
     /// Starts at what the last owner of the partition committed.
@@ -28,6 +31,14 @@ public struct PartitionProgress: Sendable {
 
     /// How many jobs were delivered and are not finished.
     public var unfinishedCount: Int { unfinished.count }
+
+    /// When the record of the lowest unfinished job was written, in milliseconds since 1970; nil where there is none, or none knows.
+    public var oldestWritten: Int64? { unfinished.first?.written }
+
+    /// How many offsets ahead of what was delivered an earlier owner has finished.
+    public var finishedAhead: Int64 {
+        restored.finished.reduce(0) { $0 + max(0, $1.upperBound - max($1.lowerBound, nextOffset)) }
+    }
 
     /// Whether records that the restored map covers are still to be delivered.
     public var isRestoring: Bool { nextOffset < restored.end }
@@ -42,16 +53,18 @@ public struct PartitionProgress: Sendable {
 
     /// Takes note of a record that the broker delivered.
     ///
-    /// - Parameter offset: Its offset; deliveries ascend, and a repeated one is skipped.
+    /// - Parameters:
+    ///   - offset: Its offset; deliveries ascend, and a repeated one is skipped.
+    ///   - written: When it was written, in milliseconds since 1970, where that is known.
     /// - Returns: Whether the job is to be run.
-    public mutating func deliver(_ offset: Int64) -> Delivery {
+    public mutating func deliver(_ offset: Int64, written: Int64? = nil) -> Delivery {
         guard offset >= nextOffset else { return .skip }
         nextOffset = offset + 1
         guard !restored.isFinished(offset) else {
             endsFinished = true
             return .skip
         }
-        unfinished.append(Unfinished(offset: offset, followsFinished: endsFinished))
+        unfinished.append(Unfinished(offset: offset, written: written, followsFinished: endsFinished))
         endsFinished = false
         return .run
     }
@@ -62,8 +75,8 @@ public struct PartitionProgress: Sendable {
     public mutating func finish(_ offsets: some Sequence<Int64>) {
         var rest: Deque<Unfinished> = []
         rest.reserveCapacity(unfinished.count)
-        endsFinished = remaining(without: offsets) { offset, followsFinished in
-            rest.append(Unfinished(offset: offset, followsFinished: followsFinished))
+        endsFinished = remaining(without: offsets) { job, followsFinished in
+            rest.append(Unfinished(offset: job.offset, written: job.written, followsFinished: followsFinished))
         }
         unfinished = rest
     }
@@ -81,7 +94,8 @@ public struct PartitionProgress: Sendable {
         var finished: [Range<Int64>] = []
         var base: Int64?
         var reached = nextOffset
-        let endsFinished = remaining(without: offsets) { offset, followsFinished in
+        let endsFinished = remaining(without: offsets) { job, followsFinished in
+            let offset = job.offset
             if base == nil { base = offset } else if followsFinished { finished.append(reached..<offset) }
             reached = offset + 1
         }
@@ -103,7 +117,9 @@ public struct PartitionProgress: Sendable {
     /// Visits what is unfinished if the given jobs are finished, and whether a finished job lies before each.
     ///
     /// - Returns: Whether a finished job lies behind the last.
-    private func remaining(without offsets: some Sequence<Int64>, _ visit: (Int64, Bool) -> Void) -> Bool {
+    private func remaining(without offsets: some Sequence<Int64>, _ visit: (Unfinished, Bool) -> Void)
+        -> Bool
+    {
         var finishing = offsets.makeIterator()
         var next = finishing.next()
         var followsFinished = false
@@ -113,7 +129,7 @@ public struct PartitionProgress: Sendable {
             if next == job.offset {
                 followsFinished = true
             } else {
-                visit(job.offset, followsFinished)
+                visit(job, followsFinished)
                 followsFinished = false
             }
         }

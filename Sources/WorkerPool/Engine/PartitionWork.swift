@@ -31,6 +31,9 @@ struct PartitionWork<Job: Sendable>: Sendable {
     private var isCrowded = false
     /// Whether its delivery is stopped.
     private(set) var isPaused = false
+    /// Jobs that were committed since it was assigned.
+    private var committedCount = 0
+    private var metadataLength = 0
 
     init(epoch: UInt64, restored: AcknowledgementMap) {
         self.epoch = epoch
@@ -42,9 +45,17 @@ struct PartitionWork<Job: Sendable>: Sendable {
     var isDrained: Bool { active.isEmpty }
     var runningOffsets: [Int64] { active.filter { $0.value.isRunning }.map(\.key) }
 
+    /// How far it has come.
+    var status: PartitionStatus {
+        PartitionStatus(
+            nextOffset: progress.nextOffset, unfinishedCount: progress.unfinishedCount,
+            finishedAhead: progress.finishedAhead, oldestWritten: progress.oldestWritten,
+            committedCount: committedCount, metadataLength: metadataLength)
+    }
+
     /// Takes note of a delivered record, and puts it into its lane unless it was finished before.
-    mutating func deliver(_ job: Job, at offset: Int64, lane: LaneKey?, size: Int) {
-        guard !isRetiring, progress.deliver(offset) == .run else { return }
+    mutating func deliver(_ job: Job, at offset: Int64, written: Int64?, lane: LaneKey?, size: Int) {
+        guard !isRetiring, progress.deliver(offset, written: written) == .run else { return }
         let waiting = Waiting(offset: offset, job: job, lane: lane, size: size)
         waitingBytes += size
         if let lane, lanes[lane]?.append(waiting) != nil { return }
@@ -75,6 +86,7 @@ struct PartitionWork<Job: Sendable>: Sendable {
     /// Finished jobs are committed, by ascending offset: their lanes go on.
     mutating func commit(_ offsets: [Int64]) {
         progress.finish(offsets)
+        committedCount += offsets.count
         for offset in offsets {
             guard let lane = active.removeValue(forKey: offset)?.lane else { continue }
             if let next = lanes[lane]?.popFirst() { ready.append(next) } else { lanes[lane] = nil }
@@ -85,6 +97,7 @@ struct PartitionWork<Job: Sendable>: Sendable {
     ///
     /// It must shrink some way below the high-water mark before delivery goes on, so that it does not stop and start with every commit.
     mutating func noteMetadata(length: Int, highWater: Int) {
+        metadataLength = length
         isCrowded = length >= (isCrowded ? highWater * 7 / 8 : highWater)
     }
 

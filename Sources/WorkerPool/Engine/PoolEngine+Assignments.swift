@@ -3,6 +3,9 @@ extension PoolEngine {
     /// The partitions assigned now, those that are being given up included.
     public var partitions: some Collection<Partition> { assignments.keys }
 
+    /// How far each assigned partition has come.
+    public var statuses: [Partition: PartitionStatus] { assignments.mapValues(\.status) }
+
     /// Takes a partition over from where its last owner left it.
     ///
     /// - Parameters:

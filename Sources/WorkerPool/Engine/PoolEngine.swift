@@ -80,11 +80,13 @@ public struct PoolEngine<Partition: Hashable & Comparable & Sendable, Job: Senda
     ///   - epoch: The assignment that it was delivered under.
     ///   - lane: The lane it belongs to; nil for one of its own.
     ///   - size: How much memory it holds, in bytes.
+    ///   - written: When the record was written, in milliseconds since 1970, where that is known.
     public mutating func deliver(
-        _ job: Job, at offset: Int64, of partition: Partition, epoch: UInt64, lane: LaneKey?, size: Int
+        _ job: Job, at offset: Int64, of partition: Partition, epoch: UInt64, lane: LaneKey?, size: Int,
+        written: Int64? = nil
     ) {
         guard !isStopped, assignments[partition]?.epoch == epoch else { return }
-        change(partition) { $0.deliver(job, at: offset, lane: lane, size: size) }
+        change(partition) { $0.deliver(job, at: offset, written: written, lane: lane, size: size) }
     }
 
     /// Whether a job can be started now.

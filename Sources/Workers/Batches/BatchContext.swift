@@ -19,6 +19,7 @@ struct BatchContext: Sendable {
     /// How many batches are collected at once: each holds a manifest and a piece of its results.
     let collections: Slots
     let ledger: BatchLedgerReader
+    let gauges: BatchGauges
     let clock: ElapsedClock
     let logger: Logger
 

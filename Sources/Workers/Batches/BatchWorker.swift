@@ -4,17 +4,21 @@ import Foundation
 import HTTPTransport
 import Kafka
 import LanguageModels
+public import CoreMetrics
 public import Logging
 public import ServiceLifecycle
 public import Settings
+public import Telemetry
 
 /// Gathers low-priority jobs into the provider's batches, and publishes one result for each job: none lost, none paid twice.
-public final class BatchWorker: Service {
+public final class BatchWorker: Service, ObservableWork {
     /// Batches that are collected at once: what their manifests and results take of memory.
     private static let collections = 2
 
     private let consumer: KafkaConsumer
     private let assignments: BatchAssignments
+    private let gauges: BatchGauges
+    private let partitions: PartitionGauges
     private let knowledge: KnowledgeBase
     private let client: HTTPClient
     private let connection: KafkaConnection
@@ -30,13 +34,15 @@ public final class BatchWorker: Service {
     ///   - batches: When jobs become batches.
     ///   - worker: How long for, and what is known.
     ///   - tune: Changes the clients' configurations, for an embedded cluster.
+    ///   - metrics: What to count with.
     ///   - logger: Where to log.
     /// - Throws: `SettingsError` or `KafkaError` that names the setting at fault.
     public init(
         kafka: KafkaSettings, models: ModelSettings, batches: BatchSettings, worker: WorkerSettings,
-        tune: (inout KafkaConnection) -> Void = { _ in }, logger: Logger
+        tune: (inout KafkaConnection) -> Void = { _ in }, metrics: any MetricsFactory = MetricsSystem.factory,
+        logger: Logger
     ) throws {
-        var connection = try KafkaConnection(kafka, role: "batch", source: .batchJobs)
+        var connection = try KafkaConnection(kafka, role: WorkerRole.batch.rawValue, source: .batchJobs)
         tune(&connection)
         let client = try HTTPClient(configuration: HTTPClientConfiguration())
         let knowledge = try KnowledgeBase(
@@ -51,13 +57,20 @@ public final class BatchWorker: Service {
             throw SettingsError(
                 name: SettingName.spoolDirectory.rawValue, value: batches.spoolDirectory, expected: "\(error)")
         }
+        let gauges = BatchGauges(RoleMetrics(.batch, metrics))
         let context = BatchContext(
             connection: connection, settings: batches, tracedContentBytes: worker.tracedContentBytes,
             schedule: try BatchSchedule(batches), models: try BatchModels(models, client: client),
             knowledge: knowledge.table, spool: spool,
             queue: BatchQueue(maximum: batches.maximumOpen, clock: elapsed), collections: Slots(Self.collections),
-            ledger: BatchLedgerReader(connection, logger: logger), clock: elapsed, logger: logger)
+            ledger: BatchLedgerReader(connection, logger: logger), gauges: gauges, clock: elapsed, logger: logger)
         consumer = try KafkaConsumer(configuration: connection.consumer, logger: logger)
+        let topic = connection.topics.name(.batchJobs)
+        // Jobs may wait for their time for as long as the settings say: that nothing moves is nothing bad.
+        partitions = PartitionGauges(
+            consumer, metrics: gauges.metrics, stallLimit: nil, clock: elapsed, statuses: { gauges.statuses(of: topic) }
+        )
+        self.gauges = gauges
         assignments = BatchAssignments(consumer, context: context, timeout: worker.rebalanceTimeout, clock: clock)
         self.knowledge = knowledge
         self.client = client
@@ -67,8 +80,30 @@ public final class BatchWorker: Service {
         drainTimeout = worker.drainTimeout
     }
 
-    /// Whether the worker can reach a broker and has partitions.
-    public var isReady: Bool { consumer.isBrokerReachable && assignments.hasPartitions }
+    private var condition: WorkerCondition {
+        let hindrance =
+            if !consumer.isBrokerReachable {
+                "no broker can be reached"
+            } else {
+                assignments.hasPartitions ? nil : "no partition is assigned"
+            }
+        return WorkerCondition(
+            role: .batch, lastTurn: consumer.lastTurn, hindrance: hindrance,
+            isKnowledgeRestored: knowledge.isRestored, stalled: partitions.stalled)
+    }
+
+    /// Whether its loops turn.
+    public var liveness: [HealthCheck] { condition.liveness }
+
+    /// Whether it can reach a broker, has partitions and knows what there is to know.
+    public var readiness: [HealthCheck] { condition.readiness }
+
+    /// Sets the metrics that are values of this moment.
+    public func updateMetrics() async {
+        await partitions.update()
+        gauges.update(now: .now)
+        condition.show(in: gauges.metrics)
+    }
 
     /// Works until a graceful shutdown or the task is cancelled.
     ///
@@ -108,6 +143,10 @@ public final class BatchWorker: Service {
             group.addTask {
                 try await self.assignments.run()
                 return true
+            }
+            group.addTask { [partitions] in
+                await partitions.run()
+                return false
             }
             group.addTask {
                 try? await gracefulShutdown()

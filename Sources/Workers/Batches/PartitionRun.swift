@@ -98,6 +98,7 @@ final class PartitionRun: Sendable {
     private func leave(_ ledger: PartitionLedger) async {
         await ledger.close()
         context.queue.forget(partition: partition)
+        context.gauges.forget(partition: partition)
         await context.spool.removeAll(of: partition)
     }
 

@@ -51,6 +51,9 @@ final class TopicFeed: Sendable {
         }
     }
 
+    /// Whether all that the topic held at the start has been taken.
+    var isCaughtUp: Bool { catchUp.isOpen }
+
     /// Returns when all that the topic held at the start has been taken, or when the task is cancelled.
     func caughtUp() async {
         await catchUp.wait()

@@ -10,17 +10,20 @@ final class CommitCycle: Sendable {
     private let engine: SharedEngine
     private let writer: TransactionWriter
     private let interval: Duration
+    private let metrics: RoleMetrics
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let abandonment: AsyncStream<Void>
     private let abandonmentSignal: AsyncStream<Void>.Continuation
 
     init(
-        engine: SharedEngine, writer: TransactionWriter, interval: Duration, clock: any Clock<Duration>, logger: Logger
+        engine: SharedEngine, writer: TransactionWriter, interval: Duration, metrics: RoleMetrics,
+        clock: any Clock<Duration>, logger: Logger
     ) {
         self.engine = engine
         self.writer = writer
         self.interval = interval
+        self.metrics = metrics
         self.clock = clock
         self.logger = logger
         (abandonment, abandonmentSignal) = AsyncStream.makeStream()
@@ -51,12 +54,14 @@ final class CommitCycle: Sendable {
             do throws(KafkaError) {
                 try await write(batch, group)
                 engine.commitEnded(.committed)
+                metrics.committed("committed", after: ContinuousClock.now - start)
                 failures = 0
                 let rest = interval - (ContinuousClock.now - start)
                 if rest > .zero { try? await clock.sleep(for: rest) }
             } catch {
                 let result = result(of: error, jobs: batch.entries.count)
                 engine.commitEnded(result)
+                metrics.committed(result.name, after: ContinuousClock.now - start)
                 if error.code == .staleGeneration { engine.fence(group) }
                 if result == .unknown { await resolve() }
                 // The jobs of it are tried one by one; one that is refused by itself takes its time.
@@ -115,5 +120,17 @@ final class CommitCycle: Sendable {
             ])
         // Cancelled: the caller looks before it tries again.
         try? await clock.sleep(for: .milliseconds(20 << min(failures - 1, 8)))
+    }
+}
+
+extension CommitResult {
+    /// As the metrics call it.
+    fileprivate var name: String {
+        switch self {
+        case .committed: "committed"
+        case .aborted: "aborted"
+        case .unknown: "unknown"
+        case .tooLarge: "too_large"
+        }
     }
 }

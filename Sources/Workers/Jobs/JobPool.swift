@@ -1,8 +1,9 @@
-public import Kafka
-public import Logging
+import Kafka
+import Logging
+import Contract
 import ServiceLifecycle
-public import Settings
-public import WorkerPool
+import Settings
+import WorkerPool
 
 /// Runs the jobs of a topic: many at once, each acknowledged in one transaction with what it leaves behind.
 ///
@@ -10,22 +11,22 @@ public import WorkerPool
 /// dies leaves its unfinished jobs, and only those, to the others. Jobs with the same key run in order.
 ///
 /// Stops in two stages: a graceful shutdown stops the intake and lets running jobs end within `drainTimeout`; cancelling the task ends them at once.
-public final class JobPool: Sendable {
+final class JobPool: Sendable {
     /// How a pool behaves.
-    public struct Configuration: Sendable {
+    struct Configuration: Sendable {
         /// How many jobs at once, and how much may wait.
-        public var limits: PoolLimits
+        var limits: PoolLimits
         /// The least time between two commits under load.
-        public var commitInterval: Duration
+        var commitInterval: Duration
         /// How long running jobs may go on after a graceful shutdown began.
-        public var drainTimeout: Duration
+        var drainTimeout: Duration
         /// How long the jobs of a partition may go on that the group gives to another worker; the whole group waits that long.
-        public var rebalanceTimeout: Duration
+        var rebalanceTimeout: Duration
 
         /// Takes what a worker's settings say.
         ///
         /// - Parameter settings: The worker's settings.
-        public init(_ settings: WorkerSettings) {
+        init(_ settings: WorkerSettings) {
             limits = PoolLimits(concurrency: settings.concurrency)
             limits.waitingBytes = settings.waitingBytes
             commitInterval = settings.commitInterval
@@ -48,7 +49,11 @@ public final class JobPool: Sendable {
     /// Ends with an error where no job can be done before someone has mended a setting.
     private let impossibility: AsyncThrowingStream<Void, any Error>
     private let impossibilitySignal: AsyncThrowingStream<Void, any Error>.Continuation
+    private let type: String
+    private let metrics: RoleMetrics
+    private let gauges: PartitionGauges
     private let clock: any Clock<Duration>
+    private let elapsed: ElapsedClock
     private let logger: Logger
     private let perform: @Sendable (KafkaMessage) async -> JobOutcome
 
@@ -57,37 +62,62 @@ public final class JobPool: Sendable {
     /// - Parameters:
     ///   - kafka: The cluster, the group and its topics.
     ///   - configuration: How the pool behaves.
+    ///   - type: What the metrics call its jobs.
+    ///   - metrics: Where its jobs are counted.
     ///   - clock: Measures time-outs.
     ///   - logger: Where to log.
     ///   - perform: Runs one job. Where its task is cancelled it returns soon.
     /// - Throws: `KafkaError` where the configuration of a client is wrong.
-    public init(
-        kafka: KafkaConnection, configuration: Configuration, clock: any Clock<Duration> = ContinuousClock(),
-        logger: Logger, perform: @escaping @Sendable (KafkaMessage) async -> JobOutcome
+    init(
+        kafka: KafkaConnection, configuration: Configuration, type: String, metrics: RoleMetrics,
+        clock: some Clock<Duration> = ContinuousClock(), logger: Logger,
+        perform: @escaping @Sendable (KafkaMessage) async -> JobOutcome
     ) throws(KafkaError) {
         self.configuration = configuration
+        self.type = type
+        self.metrics = metrics
         self.clock = clock
+        elapsed = ElapsedClock(clock)
         self.logger = logger
         self.perform = perform
         (impossibility, impossibilitySignal) = AsyncThrowingStream.makeStream()
         let consumer = try KafkaConsumer(configuration: kafka.consumer, logger: logger)
         self.consumer = consumer
         instanceID = kafka.consumer.groupInstanceID
-        engine = SharedEngine(limits: configuration.limits) { partition, isPaused in
+        let engine = SharedEngine(limits: configuration.limits) { partition, isPaused in
             if isPaused { consumer.pause([partition]) } else { consumer.resume([partition]) }
         }
+        self.engine = engine
+        gauges = PartitionGauges(consumer, metrics: metrics, clock: elapsed, statuses: { engine.statuses })
         writer = TransactionWriter(kafka, logger: logger)
         commits = CommitCycle(
-            engine: engine, writer: writer, interval: configuration.commitInterval, clock: clock, logger: logger)
+            engine: engine, writer: writer, interval: configuration.commitInterval, metrics: metrics,
+            clock: clock, logger: logger)
     }
 
-    /// Whether the pool can reach a broker and has partitions.
-    public var isReady: Bool { consumer.isBrokerReachable && engine.hasPartitions }
+    /// When the thread last came round that keeps the pool a member of its group.
+    var lastTurn: ContinuousClock.Instant { consumer.lastTurn }
+
+    /// What keeps the pool from taking jobs.
+    var hindrance: String? {
+        if !consumer.isBrokerReachable { return "no broker can be reached" }
+        return engine.hasPartitions ? nil : "no partition is assigned"
+    }
+
+    /// The partitions where there are jobs and nothing has moved for long.
+    var stalled: Set<TopicPartition> { gauges.stalled }
+
+    /// Sets the metrics that are values of this moment.
+    func updateMetrics() async {
+        metrics.set(.jobsInFlight, Double(engine.occupiedCount))
+        metrics.set(.jobsLimit, Double(engine.limit))
+        await gauges.update()
+    }
 
     /// Allows more or fewer jobs at once, down to none; what runs goes on.
     ///
     /// - Parameter jobs: Jobs that may run or wait for their commit; cut to the configured concurrency.
-    public func setLimit(_ jobs: Int) {
+    func setLimit(_ jobs: Int) {
         engine.setLimit(jobs)
     }
 
@@ -100,7 +130,7 @@ public final class JobPool: Sendable {
     ///
     /// - Throws: `KafkaError` where no waiting helps, such as a topic that does not exist; `WorkerError.instanceReplaced`; the error of a job that was
     ///   impossible.
-    public func run() async throws {
+    func run() async throws {
         let result: Result<Void, any Error>
         do {
             try await runParts()
@@ -113,7 +143,7 @@ public final class JobPool: Sendable {
     }
 
     /// Leaves the group, and closes the clients; for a pool that is not run.
-    public func close() async {
+    func close() async {
         await consumer.close()
         await writer.close()
     }
@@ -134,6 +164,10 @@ public final class JobPool: Sendable {
                 try await self.runJobs()
                 return .jobs
             }
+            group.addTask {
+                await self.gauges.run()
+                return .other
+            }
             group.addTask { [impossibility] in
                 for try await _ in impossibility {}
                 return .other
@@ -145,6 +179,7 @@ public final class JobPool: Sendable {
                 commits.abandon()
                 impossibilitySignal.finish()
                 await consumer.close()
+                gauges.stop()
             }
         }
     }
@@ -196,9 +231,15 @@ public final class JobPool: Sendable {
 
     /// Runs one job, for as long as its partition is ours.
     private func run(_ message: KafkaMessage, _ ticket: SharedEngine.Ticket) async throws {
+        let start = elapsed.now()
+        if let written = message.timestamp {
+            let waited = Timestamp.now.millisecondsSinceEpoch - written
+            metrics.jobStarted(type, waited: .milliseconds(max(0, waited)))
+        }
         for attempt in 1... {
             switch await outcome(of: message, ticket) {
-            case .finished(let records, let smaller, let held):
+            case .finished(let records, let smaller, let end, let held):
+                metrics.jobEnded(type, end, after: elapsed.now() - start)
                 return withExtendedLifetime(held) { engine.finish(ticket, records, ifTooLarge: smaller) }
             case .impossible(let error):
                 engine.abandon(ticket)

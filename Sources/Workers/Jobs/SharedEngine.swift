@@ -66,6 +66,12 @@ final class SharedEngine: Sendable {
     /// How many jobs are running or wait for their commit.
     var occupiedCount: Int { state.withLock { $0.engine.occupiedCount } }
 
+    /// How many jobs may be under way now.
+    var limit: Int { state.withLock { $0.engine.limit } }
+
+    /// How far each partition has come.
+    var statuses: [TopicPartition: PartitionStatus] { state.withLock { $0.engine.statuses } }
+
     var hasPartitions: Bool { state.withLock { !$0.engine.partitions.isEmpty } }
 
     /// Changes the engine under the lock, and wakes outside of it those who waited for that.
@@ -176,7 +182,7 @@ extension SharedEngine {
             for message in messages {
                 state.engine.deliver(
                     message, at: message.offset, of: message.topicPartition, epoch: message.epoch, lane: message.key,
-                    size: message.memorySize)
+                    size: message.memorySize, written: message.timestamp)
             }
         }
     }

@@ -79,6 +79,9 @@ package final class KnowledgeBase: Sendable {
         logger.info("Knowledge restored", metadata: ["entries": "\(index.count)", "bytes": "\(index.byteCount)"])
     }
 
+    /// Whether the table holds all that the topic did at the start.
+    var isRestored: Bool { feed.isRestored }
+
     /// What embeddings have taken so far; nil where there is no model for them.
     package var embeddingSpending: EmbeddingSpending? { embeddings?.spending }
 

@@ -25,6 +25,9 @@ struct KnowledgeFeed: Sendable {
     /// Reads until the task is cancelled.
     func run() async { await feed.run() }
 
+    /// Whether the table holds all that the topic did at the start.
+    var isRestored: Bool { feed.isCaughtUp }
+
     /// Returns when the table holds all that the topic did at the start, or when the task is cancelled.
     func restored() async { await feed.caughtUp() }
 }

@@ -1,18 +1,21 @@
 import Contract
 import HTTPTransport
 import Kafka
+public import CoreMetrics
 public import Logging
 import LanguageModels
 public import ServiceLifecycle
 public import Settings
+public import Telemetry
 
 /// Learns from the results of batches: principles become rules, ratings and insights become memories, each exactly once.
-public final class LearningWorker: Service {
+public final class LearningWorker: Service, ObservableWork {
     private let pool: JobPool
     private let gateway: ModelGateway
     private let knowledge: KnowledgeBase
     private let client: HTTPClient
     private let connection: KafkaConnection
+    private let metrics: RoleMetrics
     private let logger: Logger
 
     /// Makes a worker; nothing is connected before it runs.
@@ -22,16 +25,20 @@ public final class LearningWorker: Service {
     ///   - models: Which models to ask: those that check answers judge principles, too.
     ///   - worker: How many jobs at once, and how long for.
     ///   - tune: Changes the clients' configurations, for an embedded cluster.
+    ///   - metrics: What to count with.
     ///   - logger: Where to log.
     /// - Throws: `SettingsError` or `KafkaError` that names the setting at fault.
     public init(
         kafka: KafkaSettings, models: ModelSettings, worker: WorkerSettings,
-        tune: (inout KafkaConnection) -> Void = { _ in }, logger: Logger
+        tune: (inout KafkaConnection) -> Void = { _ in }, metrics: any MetricsFactory = MetricsSystem.factory,
+        logger: Logger
     ) throws {
-        var connection = try KafkaConnection(kafka, role: "learning", source: .batchResults)
+        let metrics = RoleMetrics(.learning, metrics)
+        var connection = try KafkaConnection(kafka, role: WorkerRole.learning.rawValue, source: .batchResults)
         tune(&connection)
         client = try HTTPClient()
-        gateway = try ModelGateway(.validation, models, worker: worker, client: client, logger: logger)
+        gateway = try ModelGateway(
+            .validation, models, worker: worker, client: client, metrics: metrics, logger: logger)
         let archive = KnowledgeArchive(maximumBytes: worker.knowledge.maximumBytes, logger: logger)
         knowledge = try KnowledgeBase(
             worker.knowledge, models: models, connection: connection, client: client, logger: logger,
@@ -47,14 +54,29 @@ public final class LearningWorker: Service {
             topics: connection.topics, logger: logger)
         let tracing = JobTracing(connection, source: .batchResults)
         pool = try JobPool(
-            kafka: connection, configuration: JobPool.Configuration(worker), logger: logger,
+            kafka: connection, configuration: JobPool.Configuration(worker), type: "result", metrics: metrics,
+            logger: logger,
             perform: { message in await tracing.run(message) { await learner.learn(from: message) } })
         self.connection = connection
+        self.metrics = metrics
         self.logger = logger
     }
 
-    /// Whether the worker can reach a broker and has partitions.
-    public var isReady: Bool { pool.isReady }
+    private var condition: WorkerCondition {
+        WorkerCondition(.learning, pool, isKnowledgeRestored: knowledge.isRestored)
+    }
+
+    /// Whether its loops turn.
+    public var liveness: [HealthCheck] { condition.liveness }
+
+    /// Whether it can reach a broker, has partitions and knows what there is to know.
+    public var readiness: [HealthCheck] { condition.readiness }
+
+    /// Sets the metrics that are values of this moment.
+    public func updateMetrics() async {
+        await pool.updateMetrics()
+        condition.show(in: metrics)
+    }
 
     /// Works until a graceful shutdown or the task is cancelled.
     ///

@@ -54,7 +54,7 @@ final class ResultLearner: Sendable {
             let consolidation = try envelope.decode(ConsolidationCompleted.self).data
             return .finished(try memories.records(of: consolidation, context), ifTooLarge: [])
         // Others' concern; what a failed audit has to teach, its consultation's own check has asked for already.
-        case .auditCompleted, .reportCompleted, .batchJobFailed: return .finished([], ifTooLarge: [])
+        case .auditCompleted, .reportCompleted, .batchJobFailed: return .finished([], ifTooLarge: [], end: .ignored)
         default: throw envelope.wrongType(expected: "a result of a batch job")
         }
     }

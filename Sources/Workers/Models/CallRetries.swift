@@ -41,6 +41,7 @@ struct CallRetries {
             charged += 1
             guard charged <= policy.maximumRetries else { return nil }
         }
+        gateway.metrics.retried(after: error)
         if !error.afterFirstDelta {
             failedProviders.formUnion(report?.tried ?? [])
             if gateway.hasAlternative(to: failedProviders) { return .zero }

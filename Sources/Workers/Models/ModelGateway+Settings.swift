@@ -25,10 +25,11 @@ extension ModelGateway {
     ///
     /// - Throws: `SettingsError` for a missing key, a missing model, or a catalogue file that cannot be read.
     convenience init(
-        _ role: ModelRole, _ models: ModelSettings, worker: WorkerSettings, client: HTTPClient, logger: Logger
+        _ role: ModelRole, _ models: ModelSettings, worker: WorkerSettings, client: HTTPClient, metrics: RoleMetrics,
+        logger: Logger
     ) throws {
         self.init(
             try ModelAccess.all(for: role, settings: models, client: client),
-            configuration: Configuration(models, worker), logger: logger)
+            configuration: Configuration(models, worker), metrics: metrics, logger: logger)
     }
 }

@@ -48,6 +48,7 @@ package final class ModelGateway: Sendable {
     /// Nil where calls do not wait for each other.
     let fanOut: PrimedFanOut?
     let tracedContentBytes: Int
+    let metrics: RoleMetrics
     let clock: ElapsedClock
     let logger: Logger
     private let capacityUpdates: AsyncStream<Int>.Continuation
@@ -55,10 +56,11 @@ package final class ModelGateway: Sendable {
     private let state: Mutex<State>
 
     package init(
-        _ accesses: [ModelAccess], configuration: Configuration, clock: some Clock<Duration> = ContinuousClock(),
-        logger: Logger
+        _ accesses: [ModelAccess], configuration: Configuration, metrics: RoleMetrics = .none,
+        clock: some Clock<Duration> = ContinuousClock(), logger: Logger
     ) {
         self.accesses = accesses
+        self.metrics = metrics
         self.clock = ElapsedClock(clock)
         self.logger = logger
         hedgeAfter = configuration.hedgeAfter
@@ -71,6 +73,7 @@ package final class ModelGateway: Sendable {
         let capacity = gate.capacity(at: .zero)
         state = Mutex(State(gate: gate, capacity: capacity))
         capacityUpdates.yield(capacity)
+        for access in accesses { metrics.setBreaker(of: access, isOpen: false) }
     }
 
     /// Wakes who waits for a time; until the task is cancelled.
@@ -103,7 +106,8 @@ package final class ModelGateway: Sendable {
     ) async throws -> CallPermit {
         let left = expiry.map { Duration.milliseconds($0.milliseconds(since: .now)) }
         let id = newID()
-        return try await withTaskCancellationHandler {
+        let start = clock.now()
+        let permit = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let decision: Result<CallPermit, any Error>? = update { state, now in
                     guard !Task.isCancelled else { return .failure(CancellationError()) }
@@ -124,6 +128,8 @@ package final class ModelGateway: Sendable {
             }
             waiter?.resume(throwing: CancellationError())
         }
+        metrics.waitedForCall(permit.access, clock.now() - start)
+        return permit
     }
 
     /// The right to a second call beside one under way, where it takes nothing from others; nil where not.
@@ -146,7 +152,10 @@ package final class ModelGateway: Sendable {
 
     /// Takes note of the first piece of an answer to a call made at `start`, on whichever thread it came.
     package func began(_ permit: CallPermit, start: Duration? = nil) {
-        let change = update { state, now in state.gate.began(permit.id, start: start, now: now) }
+        let change = update { state, now in
+            if let start { metrics.firstToken(permit.access, after: now - start) }
+            return state.gate.began(permit.id, start: start, now: now)
+        }
         log(change)
     }
 
@@ -158,6 +167,7 @@ package final class ModelGateway: Sendable {
         _ permit: CallPermit, _ result: Result<ModelResponse, ModelError>
     ) -> (isCharged: Bool, isHopeless: Bool) {
         permit.use()
+        count(result, by: permit.access)
         let report: [Allowance: AllowanceReport] =
             switch result {
             case .success(let response): response.rateLimits.report
@@ -182,6 +192,14 @@ package final class ModelGateway: Sendable {
         }
         log(verdict?.change)
         return (verdict?.isCharged ?? true, isHopeless)
+    }
+
+    private func count(_ result: Result<ModelResponse, ModelError>, by access: ModelAccess) {
+        let error: ModelError? = if case .failure(let error) = result { error } else { nil }
+        metrics.callEnded(access, error)
+        if let usage = result.reportedUsage {
+            metrics.spent(usage, cost: access.cost(of: usage), isBatch: false, model: access.model)
+        }
     }
 
     private func newID() -> UInt64 {
@@ -238,6 +256,11 @@ package final class ModelGateway: Sendable {
     private func log(_ change: CallGate.Change?) {
         guard let change else { return }
         let provider = accesses[change.route].providerName
+        if case .opened = change.breaker {
+            metrics.setBreaker(of: accesses[change.route], isOpen: true)
+        } else {
+            metrics.setBreaker(of: accesses[change.route], isOpen: false)
+        }
         switch change.breaker {
         case .opened(let share, let coolDown):
             logger.notice(

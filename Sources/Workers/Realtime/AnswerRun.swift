@@ -29,6 +29,8 @@ struct AnswerRun {
     /// How often a model was asked; notes and the answer behind them are one try.
     private(set) var tries = 0
     private var isTrying = false
+    /// Whether there will be no answer.
+    private(set) var hasFailed = false
     private var brokenStreams = 0
 
     init(_ job: ConsultationJob, answerer: ConsultationAnswerer) {
@@ -274,9 +276,10 @@ struct AnswerRun {
             metadata: ["consultation": "\(job.request.subject)", "error": "\(failure)", "tries": "\(tries)"])
     }
 
-    private func failed(_ failure: AnswerFailure) async throws -> KafkaRecord {
+    private mutating func failed(_ failure: AnswerFailure) async throws -> KafkaRecord {
         await abandonAttempt()
         try Task.checkCancellation()
+        hasFailed = true
         return try failedRecord(failure)
     }
 

@@ -51,8 +51,9 @@ final class ConsultationAnswerer: Sendable {
         defer { cancellations.forget(job.cancellation) }
         do {
             let tooLarge = try tooLarge(job)
-            if let refused = try refused(job) { return .finished([refused], ifTooLarge: [tooLarge]) }
-            return .finished(try await recordsUnlessCancelled(job), ifTooLarge: [tooLarge])
+            if let refused = try refused(job) { return .finished([refused], ifTooLarge: [tooLarge], end: .failed) }
+            let (records, end) = try await recordsUnlessCancelled(job)
+            return .finished(records, ifTooLarge: [tooLarge], end: end)
         } catch let error as WorkerError {
             return .impossible(error)
         } catch {

@@ -3,12 +3,14 @@ import Guidance
 import HTTPTransport
 import Kafka
 import LanguageModels
+public import CoreMetrics
 public import Logging
 public import ServiceLifecycle
 public import Settings
+public import Telemetry
 
 /// Answers consultations: takes them from Kafka, streams each answer to its reply topic, and records the result exactly once.
-public final class RealtimeWorker: Service {
+public final class RealtimeWorker: Service, ObservableWork {
     /// How long a worker that starts waits for what is on the control topic.
     private static let cancellationPatience = Duration.seconds(10)
 
@@ -17,6 +19,7 @@ public final class RealtimeWorker: Service {
     private let replies: ReplyWriter
     private let cancellations: CancellationFeed
     private let connection: KafkaConnection
+    private let metrics: RoleMetrics
     private let logger: Logger
 
     /// Makes a worker; nothing is connected before it runs.
@@ -27,15 +30,18 @@ public final class RealtimeWorker: Service {
     ///   - compliance: In whose voice to answer, and how answers are reviewed that are held back.
     ///   - worker: How many jobs at once, and how long for.
     ///   - tune: Changes the clients' configurations, for an embedded cluster.
+    ///   - metrics: What to count with.
     ///   - logger: Where to log.
     /// - Throws: `SettingsError` or `KafkaError` that names the setting at fault.
     public init(
         kafka: KafkaSettings, models: ModelSettings, compliance: ComplianceSettings, worker: WorkerSettings,
-        tune: (inout KafkaConnection) -> Void = { _ in }, logger: Logger
+        tune: (inout KafkaConnection) -> Void = { _ in }, metrics: any MetricsFactory = MetricsSystem.factory,
+        logger: Logger
     ) throws {
         // Who lets deltas be joined does not mind a little more on the way, and every wake-up and request serves more of them.
         let gathering = min(max(worker.chunkMaximumDelay / 10, .microseconds(500)), .milliseconds(3))
-        var connection = try KafkaConnection(kafka, role: "realtime", source: .consultations)
+        let metrics = RoleMetrics(.realtime, metrics)
+        var connection = try KafkaConnection(kafka, role: WorkerRole.realtime.rawValue, source: .consultations)
         connection.stream.linger = max(1, gathering / .milliseconds(1))
         tune(&connection)
         var transport = HTTPClientConfiguration()
@@ -44,8 +50,9 @@ public final class RealtimeWorker: Service {
         transport.readBufferBytes = 2 * 1024
         // Before any client of Kafka is made: those begin to connect at once.
         let services = try GuidanceServices(
-            connection, models: models, compliance: compliance, worker: worker, transport: transport, logger: logger)
-        let replies = try ReplyWriter(configuration: connection.stream, logger: logger)
+            connection, models: models, compliance: compliance, worker: worker, transport: transport, metrics: metrics,
+            logger: logger)
+        let replies = try ReplyWriter(configuration: connection.stream, metrics: metrics, logger: logger)
         let register = CancellationRegister()
         let answerer = ConsultationAnswerer(
             services: services, replies: replies, topics: connection.topics,
@@ -55,16 +62,31 @@ public final class RealtimeWorker: Service {
         cancellations = CancellationFeed(connection, register: register, clock: ContinuousClock(), logger: logger)
         let tracing = JobTracing(connection, source: .consultations)
         pool = try JobPool(
-            kafka: connection, configuration: JobPool.Configuration(worker), logger: logger,
+            kafka: connection, configuration: JobPool.Configuration(worker), type: "consultation", metrics: metrics,
+            logger: logger,
             perform: { message in await tracing.run(message) { await answerer.answer(message) } })
+        self.metrics = metrics
         self.services = services
         self.connection = connection
         self.replies = replies
         self.logger = logger
     }
 
-    /// Whether the worker can reach a broker and has partitions.
-    public var isReady: Bool { pool.isReady }
+    private var condition: WorkerCondition {
+        WorkerCondition(.realtime, pool, isKnowledgeRestored: services.knowledge.isRestored)
+    }
+
+    /// Whether its loops turn.
+    public var liveness: [HealthCheck] { condition.liveness }
+
+    /// Whether it can reach a broker, has partitions and knows what there is to know.
+    public var readiness: [HealthCheck] { condition.readiness }
+
+    /// Sets the metrics that are values of this moment.
+    public func updateMetrics() async {
+        await pool.updateMetrics()
+        condition.show(in: metrics)
+    }
 
     /// Works until a graceful shutdown or the task is cancelled.
     ///

@@ -6,6 +6,7 @@ struct ReplyAttempt: Sendable {
     let id: String
     let stream: ReplyStream
     private let job: ConsultationJob
+    private let metrics: RoleMetrics
     private let provider: String
     private let model: String
 
@@ -17,6 +18,7 @@ struct ReplyAttempt: Sendable {
         let producer = try replies.producer()
         self.id = id
         self.job = job
+        metrics = replies.metrics
         provider = access.providerName
         model = access.model
         stream = ReplyStream(
@@ -61,11 +63,13 @@ struct ReplyAttempt: Sendable {
 
     private func writeEnd(_ outcome: ReplyEnded.Outcome) async throws {
         // What is still pending becomes one more chunk.
+        let start = ContinuousClock.now
         try await stream.flushAll()
         let ended = ReplyEnded(
             consultationID: job.consultation.consultationID, attemptID: id, chunks: stream.chunks, outcome: outcome)
         try await stream.write(Event(id: "\(id)-ended", source: job.context.source, time: .now, data: ended).encoded())
         stream.hasEnded = true
         try await stream.settled()
+        metrics.chunkAcknowledged(after: ContinuousClock.now - start)
     }
 }

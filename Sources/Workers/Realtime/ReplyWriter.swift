@@ -6,10 +6,12 @@ import Synchronization
 /// The producer of the reply streams; replaced by a new one when it has failed for good.
 final class ReplyWriter: Sendable {
     private let state: Mutex<KafkaProducer>
+    let metrics: RoleMetrics
     private let configuration: KafkaProducerConfiguration
     private let logger: Logger
 
-    init(configuration: KafkaProducerConfiguration, logger: Logger) throws(KafkaError) {
+    init(configuration: KafkaProducerConfiguration, metrics: RoleMetrics, logger: Logger) throws(KafkaError) {
+        self.metrics = metrics
         self.configuration = configuration
         self.logger = logger
         state = Mutex(try KafkaProducer(configuration: configuration, logger: logger))

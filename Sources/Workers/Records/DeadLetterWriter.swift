@@ -22,7 +22,7 @@ struct DeadLetterWriter: Sendable {
     func outcome(of message: KafkaMessage, _ error: EventDecodingError) -> JobOutcome {
         let letter = letter(for: message, error)
         ActiveSpan.fail(error.reason.rawValue)
-        return .finished([letter.record], ifTooLarge: [letter.ifTooLarge])
+        return .finished([letter.record], ifTooLarge: [letter.ifTooLarge], end: .deadLetter)
     }
 
     /// The dead letter of a message, which the log tells of.

@@ -22,16 +22,19 @@ final class GuidanceServices: Sendable {
     ///   - worker: How many jobs at once, and how often each is tried.
     ///   - transport: How the calls are carried.
     ///   - refinementPatience: How long a refinement may wait for a model; nil for as long as it takes.
+    ///   - metrics: Where calls are counted.
     ///   - logger: Where to log.
     /// - Throws: `SettingsError` that names the setting at fault.
     init(
         _ connection: KafkaConnection, models: ModelSettings, compliance: ComplianceSettings, worker: WorkerSettings,
         transport: HTTPClientConfiguration = HTTPClientConfiguration(), refinementPatience: Duration? = nil,
-        logger: Logger
+        metrics: RoleMetrics, logger: Logger
     ) throws {
         client = try HTTPClient(configuration: transport)
-        answers = try ModelGateway(.realtime, models, worker: worker, client: client, logger: logger)
-        checks = try ModelGateway(.validation, models, worker: worker, client: client, logger: logger)
+        answers = try ModelGateway(
+            .realtime, models, worker: worker, client: client, metrics: metrics, logger: logger)
+        checks = try ModelGateway(
+            .validation, models, worker: worker, client: client, metrics: metrics, logger: logger)
         retry = RetryPolicy(maximumRetries: worker.attempts - 1)
         knowledge = try KnowledgeBase(
             worker.knowledge, adviser: try AdviserProfile(compliance), models: models, connection: connection,

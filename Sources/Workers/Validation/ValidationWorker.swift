@@ -3,18 +3,21 @@ import Guidance
 import HTTPTransport
 import Kafka
 import LanguageModels
+public import CoreMetrics
 public import Logging
 public import ServiceLifecycle
 public import Settings
+public import Telemetry
 
 /// Checks the answers that customers got: records each verdict exactly once, with a correction where the answer failed.
-public final class ValidationWorker: Service {
+public final class ValidationWorker: Service, ObservableWork {
     /// While the models that answer are out, verdicts go out without a correction: waiting checks would take up every place.
     private static let refinementPatience = Duration.seconds(60)
 
     private let pool: JobPool
     private let services: GuidanceServices
     private let connection: KafkaConnection
+    private let metrics: RoleMetrics
     private let logger: Logger
 
     /// Makes a worker; nothing is connected before it runs.
@@ -25,30 +28,48 @@ public final class ValidationWorker: Service {
     ///   - compliance: When to strengthen, and how often to refine.
     ///   - worker: How many jobs at once, and how long for.
     ///   - tune: Changes the clients' configurations, for an embedded cluster.
+    ///   - metrics: What to count with.
     ///   - logger: Where to log.
     /// - Throws: `SettingsError` or `KafkaError` that names the setting at fault.
     public init(
         kafka: KafkaSettings, models: ModelSettings, compliance: ComplianceSettings, worker: WorkerSettings,
-        tune: (inout KafkaConnection) -> Void = { _ in }, logger: Logger
+        tune: (inout KafkaConnection) -> Void = { _ in }, metrics: any MetricsFactory = MetricsSystem.factory,
+        logger: Logger
     ) throws {
-        var connection = try KafkaConnection(kafka, role: "validation", source: .validations)
+        let metrics = RoleMetrics(.validation, metrics)
+        var connection = try KafkaConnection(kafka, role: WorkerRole.validation.rawValue, source: .validations)
         tune(&connection)
         // Before any client of Kafka is made: those begin to connect at once.
         let services = try GuidanceServices(
             connection, models: models, compliance: compliance, worker: worker,
-            refinementPatience: Self.refinementPatience, logger: logger)
+            refinementPatience: Self.refinementPatience, metrics: metrics, logger: logger)
         let validator = GuidanceValidator(review: services.review, topics: connection.topics, logger: logger)
         let tracing = JobTracing(connection, source: .validations)
         pool = try JobPool(
-            kafka: connection, configuration: JobPool.Configuration(worker), logger: logger,
+            kafka: connection, configuration: JobPool.Configuration(worker), type: "validation", metrics: metrics,
+            logger: logger,
             perform: { message in await tracing.run(message) { await validator.validate(message) } })
+        self.metrics = metrics
         self.services = services
         self.connection = connection
         self.logger = logger
     }
 
-    /// Whether the worker can reach a broker and has partitions.
-    public var isReady: Bool { pool.isReady }
+    private var condition: WorkerCondition {
+        WorkerCondition(.validation, pool, isKnowledgeRestored: services.knowledge.isRestored)
+    }
+
+    /// Whether its loops turn.
+    public var liveness: [HealthCheck] { condition.liveness }
+
+    /// Whether it can reach a broker, has partitions and knows what there is to know.
+    public var readiness: [HealthCheck] { condition.readiness }
+
+    /// Sets the metrics that are values of this moment.
+    public func updateMetrics() async {
+        await pool.updateMetrics()
+        condition.show(in: metrics)
+    }
 
     /// Works until a graceful shutdown or the task is cancelled.
     ///

@@ -70,6 +70,7 @@ struct BatchDriver {
     func note(_ course: BatchCourse) {
         let isPending = course.record.state == .planned || course.record.state == .submitted
         context.queue.note(course.record.batchKey, isPending: isPending, isOut: course.isOut)
+        context.gauges.note(course.record)
     }
 
     func perform(
@@ -159,6 +160,7 @@ struct BatchDriver {
         let record = course.recordOfEnd(time: .now)
         try await ledger.write([record], plans: plans, ended: [batch])
         course.written(record, at: context.clock.now())
+        context.gauges.ended(record)
         tell("Batch \(record.state.rawValue)", course)
         if let traced { BatchSpan.record(record, jobs: traced) }
         for plan in plans { begin(plan.record) }

@@ -116,6 +116,7 @@ struct ResultCollector {
         let usage = resolution.usage ?? .zero
         let price = usage == .zero ? ModelCost.zero : access?.model.cost(of: usage, service: .batch)
         let cost = price.flatMap { Cost($0) }
+        chunk.add(usage, price)
         let reference = BatchReference(
             batch, usage: resolution.usage.map { Usage($0) }, cost: resolution.usage == nil ? nil : cost)
         let span = BatchJobSpan(job, in: batch, usage: resolution.usage, cost: cost)
@@ -131,7 +132,7 @@ struct ResultCollector {
                         source: PartitionLedger.source, traceparent: job.traceparent, span: span?.span),
                     topic: topic, time: .now)
                 span?.answered(text, model: model, contentBytes: context.tracedContentBytes)
-                return chunk.publish(record, index, .succeeded, cost, span)
+                return chunk.publish(record, of: job, index, .succeeded, cost, span)
             } catch {
                 let failure = JobFailure(
                     code: "malformed_answer", message: "The answer is not in the form that was asked for: \(error)")
@@ -158,7 +159,7 @@ struct ResultCollector {
             return chunk.tally.account(for: index, ending, isReturned: true, cost: cost)
         }
         let record = try failure.record(of: job, batch: reference, topic: topic, span: span)
-        chunk.publish(record, index, ending, cost, span)
+        chunk.publish(record, of: job, index, ending, cost, span)
     }
 
     // MARK: - Publishing
@@ -179,6 +180,7 @@ struct ResultCollector {
         }
         course.written(record, at: context.clock.now())
         for span in chunk.spans { span.finish() }
+        chunk.count(in: context.gauges.metrics, model: record.model)
         chunk = Chunk(course)
     }
 
@@ -215,6 +217,9 @@ struct ResultCollector {
         private(set) var spans: [BatchJobSpan] = []
         private var bytes = 0
         private let start: Int
+        private var ends: [(BatchJobKind, JobEnd)] = []
+        private var usage = TokenUsage.zero
+        private var price: ModelCost? = .zero
 
         init(_ course: BatchCourse) {
             tally = ResultTally(course)
@@ -231,12 +236,25 @@ struct ResultCollector {
         }
 
         mutating func publish(
-            _ record: KafkaRecord, _ index: Int, _ ending: ResultEnding, _ cost: Cost?, _ span: BatchJobSpan?
+            _ record: KafkaRecord, of job: ManifestJob, _ index: Int, _ ending: ResultEnding, _ cost: Cost?,
+            _ span: BatchJobSpan?
         ) {
             add(span)
             records.append((index, record))
+            ends.append((job.kind, ending == .succeeded ? .completed : .failed))
             bytes += record.value?.count ?? 0
             tally.account(for: index, ending, isReturned: false, cost: cost)
+        }
+
+        mutating func add(_ usage: TokenUsage, _ price: ModelCost?) {
+            self.usage += usage
+            self.price = self.price.flatMap { sum in price.map { sum + $0 } }
+        }
+
+        /// Counts what has been published.
+        func count(in metrics: RoleMetrics, model: String) {
+            for (kind, end) in ends { metrics.jobEnded(kind.rawValue, end) }
+            metrics.spent(usage, cost: price, isBatch: true, model: model)
         }
 
         mutating func replaceRecords(with smaller: [KafkaRecord]) {

@@ -3,6 +3,7 @@ import Foundation
 import Kafka
 import LanguageModels
 import Settings
+import WorkerPool
 
 /// What has been read of a partition and is not planned.
 struct Gathering {
@@ -15,6 +16,10 @@ struct Gathering {
     /// All jobs that are planned together have the same instructions.
     private var builder: BatchRequestBuilder?
     private var age: GatheringAge
+    /// The end of the partition, where it was read to that.
+    private var knownEnd: Int64 = 0
+    /// When the first message was written that is not planned, in milliseconds since 1970.
+    private var oldestWritten: Int64?
     private let context: BatchContext
 
     init(position: Int64, _ context: BatchContext) {
@@ -28,6 +33,16 @@ struct Gathering {
     }
 
     var isEmpty: Bool { setAside.isEmpty && batches.allSatisfy { $0.accumulator.jobs.isEmpty } }
+
+    /// How far it has come, for those who watch.
+    var status: PartitionStatus {
+        PartitionStatus(
+            nextOffset: max(position, knownEnd),
+            unfinishedCount: batches.reduce(0) { $0 + $1.accumulator.jobs.count }, oldestWritten: oldestWritten)
+    }
+
+    /// Takes note that the partition was read to its end.
+    mutating func reachedEnd(_ offset: Int64) { knownEnd = max(knownEnd, offset) }
 
     /// When it is to be planned.
     ///
@@ -88,6 +103,7 @@ struct Gathering {
     /// Takes note that a message has found its place.
     mutating func took(_ message: KafkaMessage, at now: Duration) {
         position = message.offset + 1
+        oldestWritten = oldestWritten ?? message.timestamp
         let written = message.timestamp.map { Double($0) / 1_000 } ?? .infinity
         age.add(waited: .seconds(max(0, Date().timeIntervalSince1970 - written)), at: now)
     }
@@ -95,5 +111,6 @@ struct Gathering {
     /// Begins anew behind what has been planned.
     mutating func wasPlanned() {
         (batches, setAside, builder, age) = ([], SetAsideRecords(), nil, Self.age(context))
+        oldestWritten = nil
     }
 }

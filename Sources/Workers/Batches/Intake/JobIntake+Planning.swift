@@ -37,6 +37,7 @@ extension JobIntake {
             begin(plan.record)
         }
         gathering.wasPlanned()
+        context.gauges.note(gathering.status, of: ledger.partition)
     }
 
     /// Writes plans and what was set aside; a dead letter that its topic does not take goes without its value.

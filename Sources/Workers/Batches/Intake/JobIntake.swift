@@ -42,6 +42,7 @@ struct JobIntake {
             configuration: context.connection.consumer.client, starts: [PartitionStart(source, at: .offset(start))],
             fetchWaitMaximum: context.connection.consumer.fetchWaitMaximum, logger: context.logger)
         var gathering = Gathering(position: start, context)
+        context.gauges.note(gathering.status, of: ledger.partition)
         let result: Result<Void, any Error>
         do {
             try await gather(from: reader, &gathering, &gate)
@@ -59,6 +60,7 @@ struct JobIntake {
     ) async throws {
         var messages: ArraySlice<KafkaMessage> = []
         var isAtEnd = false
+        var end: Int64?
         while true {
             try Task.checkCancellation()
             while let message = messages.first, gate?.admits(written: message.timestamp, at: Date()) ?? true {
@@ -68,9 +70,12 @@ struct JobIntake {
             let due = gathering.due(hasReadAll: isAtEnd || !messages.isEmpty)
             if let due, due <= context.clock.now() { try await plan(&gathering) }
             guard messages.isEmpty else { return }
+            if let end { gathering.reachedEnd(end) }
+            context.gauges.note(gathering.status, of: ledger.partition)
             guard let batch = try await next(from: reader, before: gathering.isEmpty ? nil : due) else { continue }
             messages = batch.messages[...]
             isAtEnd = batch.isAtEnd
+            end = batch.reachedEnds.values.max()
             if isAtEnd { gate?.reachedEnd(at: Date()) }
         }
     }
@@ -113,6 +118,7 @@ struct JobIntake {
             }
         }
         gathering.took(message, at: context.clock.now())
+        context.gauges.note(gathering.status, of: ledger.partition)
         if gathering.setAside.isFull { try await plan(&gathering) }
     }
 
@@ -123,6 +129,7 @@ struct JobIntake {
             job = try builder.job(message)
         } catch {
             gathering.setAside.append(deadLetters.letter(for: message, error))
+            context.gauges.metrics.jobEnded("unknown", .deadLetter)
             return true
         }
         guard job.manifest.references.reduce(0, { $0 + $1.utf8.count }) <= Self.maximumReferenceBytes else {
@@ -163,6 +170,7 @@ struct JobIntake {
     }
 
     private func record(of failure: JobFailure, _ job: BatchRequestBuilder.Job) throws -> KafkaRecord {
+        context.gauges.metrics.jobEnded(job.manifest.kind.rawValue, .failed)
         let failed = BatchJobFailed(
             jobID: job.manifest.jobID, kind: job.manifest.kind, code: failure.code, message: failure.message,
             attempts: 1)

@@ -10,20 +10,24 @@ extension ConsultationAnswerer {
     private struct End: Sendable {
         let attempt: ReplyAttempt?
         let tries: Int
-        let records: Result<[KafkaRecord], any Error>
+        let records: Result<(records: [KafkaRecord], end: JobEnd), any Error>
     }
 
     /// What a consultation leaves behind, or that it was cancelled: then its model call is closed, and its stream ends as cancelled.
     ///
     /// - Throws: What the run throws; `CancellationError` where the task is cancelled, which leaves the job to another worker.
-    func recordsUnlessCancelled(_ job: ConsultationJob) async throws -> [KafkaRecord] {
-        guard !job.cancellation.isCancelled else { return [try cancelled(job, attemptID: nil, attempts: 0)] }
+    func recordsUnlessCancelled(_ job: ConsultationJob) async throws -> (records: [KafkaRecord], end: JobEnd) {
+        guard !job.cancellation.isCancelled else {
+            return ([try cancelled(job, attemptID: nil, attempts: 0)], .cancelled)
+        }
         let end = await withTaskGroup(of: End?.self, returning: End?.self) { group in
             group.addTask {
                 var run = AnswerRun(job, answerer: self)
                 do {
                     let records = try await run.records()
-                    return End(attempt: run.attempt, tries: run.tries, records: .success(records))
+                    return End(
+                        attempt: run.attempt, tries: run.tries,
+                        records: .success((records, run.hasFailed ? .failed : .completed)))
                 } catch {
                     return End(attempt: run.attempt, tries: run.tries, records: .failure(error))
                 }
@@ -44,7 +48,7 @@ extension ConsultationAnswerer {
         guard job.cancellation.isCancelled else { return try end.records.get() }
         if let attempt = end.attempt, !attempt.stream.hasEnded { await endAsCancelled(attempt) }
         try Task.checkCancellation()
-        return [try cancelled(job, attemptID: end.attempt?.id, attempts: end.tries)]
+        return ([try cancelled(job, attemptID: end.attempt?.id, attempts: end.tries)], .cancelled)
     }
 
     private func endAsCancelled(_ attempt: ReplyAttempt) async {

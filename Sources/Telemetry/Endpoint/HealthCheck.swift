@@ -1,0 +1,30 @@
+/// One thing that must be so for a process to be alive, or ready.
+public struct HealthCheck: Sendable, Hashable {
+    /// What is checked, such as a role and a part of it.
+    public let name: String
+    /// Why it is not so, in words for an operator; nil where it is.
+    public let reason: String?
+
+    /// Says how a check went.
+    ///
+    /// - Parameters:
+    ///   - name: What is checked.
+    ///   - reason: Why it is not so; nil where it is.
+    public init(_ name: String, failure reason: String?) {
+        self.name = name
+        self.reason = reason
+    }
+
+    /// Says whether something is so.
+    ///
+    /// - Parameters:
+    ///   - name: What is checked.
+    ///   - isOK: Whether it is so.
+    ///   - reason: Why it is not, where it is not.
+    public init(_ name: String, _ isOK: Bool, else reason: String) {
+        self.init(name, failure: isOK ? nil : reason)
+    }
+
+    /// Whether it is so.
+    public var isOK: Bool { reason == nil }
+}

@@ -1,0 +1,149 @@
+import Contract
+package import CoreMetrics
+import Foundation
+import LanguageModels
+
+/// What the workers of a role count.
+///
+/// Series are looked up by name and labels each time: none of this is on the path of a single delta.
+package final class RoleMetrics: Sendable {
+    private let role: WorkerRole
+    private let factory: any MetricsFactory
+
+    /// Counts nothing.
+    package static let none = RoleMetrics(.realtime, NOOPMetricsHandler.instance)
+
+    package init(_ role: WorkerRole, _ factory: any MetricsFactory) {
+        self.role = role
+        self.factory = factory
+    }
+
+    // MARK: Jobs
+
+    func jobStarted(_ type: String, waited: Duration) {
+        record(.jobQueue, waited, [("type", type)])
+    }
+
+    func jobEnded(_ type: String, _ end: JobEnd, after duration: Duration) {
+        record(.jobDuration, duration, [("type", type), ("outcome", end.rawValue)])
+        jobEnded(type, end)
+    }
+
+    func jobEnded(_ type: String, _ end: JobEnd) {
+        count(.jobs, [("type", type), ("outcome", end.rawValue)])
+    }
+
+    func committed(_ outcome: String, after duration: Duration) {
+        record(.commitDuration, duration, [])
+        count(.commits, [("outcome", outcome)])
+    }
+
+    func chunkAcknowledged(after duration: Duration) {
+        record(.chunkDelay, duration, [])
+    }
+
+    // MARK: Calls
+
+    func callEnded(_ access: ModelAccess, _ error: ModelError?) {
+        count(
+            .providerCalls,
+            [("provider", access.providerName), ("model", access.model), ("status", error?.code.status ?? "ok")])
+    }
+
+    func firstToken(_ access: ModelAccess, after duration: Duration) {
+        record(.timeToFirstToken, duration, [("model", access.model)])
+    }
+
+    func waitedForCall(_ access: ModelAccess, _ duration: Duration) {
+        record(.budgetWait, duration, [("model", access.model)])
+    }
+
+    func retried(after error: ModelError) {
+        count(.retries, [("reason", error.code.status)])
+    }
+
+    func setBreaker(of access: ModelAccess, isOpen: Bool) {
+        set(.breakerOpen, isOpen ? 1 : 0, [("provider", access.providerName), ("model", access.model)])
+    }
+
+    /// Takes note of what a call used and cost.
+    ///
+    /// - Parameters:
+    ///   - usage: What the provider reported.
+    ///   - cost: Nil where the model's prices are not known.
+    ///   - isBatch: Whether it was at the price of batches.
+    ///   - model: The model.
+    func spent(_ usage: TokenUsage, cost: ModelCost?, isBatch: Bool, model: String) {
+        let kinds = [
+            ("input", usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens),
+            ("cache_read", usage.cacheReadTokens), ("cache_write", usage.cacheWriteTokens),
+            ("output", usage.outputTokens),
+        ]
+        for (kind, tokens) in kinds where tokens > 0 {
+            Counter(
+                label: WorkerMetric.tokens.rawValue, dimensions: labels([("model", model), ("kind", kind)]),
+                factory: factory
+            ).increment(by: tokens)
+        }
+        guard let cost = cost.flatMap({ Cost($0) }) else { return }
+        FloatingPointCounter(
+            label: WorkerMetric.cost.rawValue, dimensions: labels([("model", model)]), factory: factory
+        ).increment(by: cost.usd.value)
+        save(cost.usdWithoutCache.value - cost.usd.value, by: "caching", model)
+        if isBatch, let withoutBatch = cost.usdWithoutBatch {
+            save(withoutBatch.value - cost.usd.value, by: "batches", model)
+        }
+    }
+
+    private func save(_ amount: Double, by means: String, _ model: String) {
+        guard amount != 0 else { return }
+        Meter(
+            label: WorkerMetric.saved.rawValue, dimensions: labels([("model", model), ("by", means)]), factory: factory
+        ).increment(by: amount)
+    }
+
+    // MARK: Values of a moment
+
+    func set(_ metric: WorkerMetric, _ value: Double, _ dimensions: [(String, String)] = []) {
+        Meter(label: metric.rawValue, dimensions: labels(dimensions), factory: factory).set(value)
+    }
+
+    /// Shows a value no longer.
+    func remove(_ metric: WorkerMetric, _ dimensions: [(String, String)]) {
+        Meter(label: metric.rawValue, dimensions: labels(dimensions), factory: factory).destroy()
+    }
+
+    func count(_ metric: WorkerMetric, _ dimensions: [(String, String)]) {
+        Counter(label: metric.rawValue, dimensions: labels(dimensions), factory: factory).increment()
+    }
+
+    private func record(_ metric: WorkerMetric, _ duration: Duration, _ dimensions: [(String, String)]) {
+        Recorder(label: metric.rawValue, dimensions: labels(dimensions), aggregate: true, factory: factory)
+            .record(duration / .seconds(1))
+    }
+
+    private func labels(_ own: [(String, String)]) -> [(String, String)] { [("role", role.rawValue)] + own }
+}
+
+extension Decimal {
+    fileprivate var value: Double { NSDecimalNumber(decimal: self).doubleValue }
+}
+
+extension ModelError.Code {
+    /// As the metrics call it.
+    fileprivate var status: String {
+        switch self {
+        case .cancelled: "cancelled"
+        case .rateLimited: "rate_limited"
+        case .quotaExhausted: "quota"
+        case .overloaded: "overloaded"
+        case .serverError: "server_error"
+        case .timedOut: "timeout"
+        case .connection: "connection"
+        case .authentication, .permission, .notFound, .untrusted: "authentication"
+        case .invalidRequest, .requestTooLarge, .contextExceeded: "rejected"
+        case .malformedResponse, .truncated, .responseTooLarge: "malformed"
+        case .storage: "other"
+        }
+    }
+}
