@@ -5,6 +5,7 @@ PREFIX ?= /usr/local
 # The same flags everywhere: others would build everything anew.
 SWIFT_FLAGS ?= --explicit-target-dependency-import-check error
 VENV := .venv
+PHOENIX_VENV := .venv-phoenix
 # The checks of deploy/ have one of their own: one of their packages brings a plugin of pytest, which would be in every test's way.
 DEPLOY_VENV := .venv-deploy
 export SAMPLES := $(CURDIR)/.build/event-samples
@@ -50,6 +51,16 @@ test-broker: build ## The tests that need Kafka: KAFKA_BOOTSTRAP_SERVERS, docker
 	@# A broker of their own: the stand-in keeps all of its data in memory.
 	scripts/with-broker swift test --skip-build --filter ChaosTests --skip workersOutliveTheirBroker --no-parallel $(SWIFT_FLAGS)
 	scripts/with-broker swift test --skip-build --filter workersOutliveTheirBroker --no-parallel $(SWIFT_FLAGS)
+
+.PHONY: test-phoenix
+test-phoenix: build $(PHOENIX_VENV)/installed ## What Arize Phoenix stores of consultations that run through the whole system
+	$(PHOENIX_VENV)/bin/pytest -q Tests/PhoenixTests
+
+# By itself: it takes 900 MB.
+$(PHOENIX_VENV)/installed: Tests/PhoenixTests/requirements.txt
+	python3 -m venv $(PHOENIX_VENV)
+	$(PHOENIX_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 .PHONY: test-dashboards
 test-dashboards: build $(DEPLOY_VENV)/installed ## Every panel shows something, no alert fires: real workers under a real Prometheus; a broker as for test-broker
@@ -116,4 +127,4 @@ $(DEPLOY_VENV)/installed: Tests/DeployTests/requirements.txt
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-* $(VENV) $(DEPLOY_VENV)
+	rm -rf .build .build-* $(VENV) $(PHOENIX_VENV) $(DEPLOY_VENV)

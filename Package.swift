@@ -23,7 +23,6 @@ let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collect
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -90,8 +89,9 @@ let package = Package(
         .target(
             name: "Telemetry",
             dependencies: [
-                "Contract", "CZlib", "HTTPTransport", "OpenTelemetryProtocol", "Settings", coreMetrics, httpTypes,
-                hummingbird, hummingbirdCore, logging, metrics, nioCore, nioPosix, serviceLifecycle, swiftProtobuf,
+                "Contract", "CZlib", "HTTPTransport", "OpenTelemetryProtocol", "Settings",
+                coreMetrics, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
+                swiftProtobuf,
                 tracing,
             ],
             swiftSettings: strict),
@@ -192,7 +192,7 @@ let package = Package(
             dependencies: [
                 "Contract", "HTTPTransport", "OpenTelemetryProtocol", "SeededRandomness", "Settings", "Telemetry",
                 "TestSupport",
-                coreMetrics, httpTypes, logging, metrics, metricsTestKit, serviceLifecycle, tracing,
+                coreMetrics, httpTypes, logging, metricsTestKit, serviceLifecycle, tracing,
             ],
             swiftSettings: strict),
         .target(

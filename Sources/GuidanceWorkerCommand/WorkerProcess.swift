@@ -18,7 +18,8 @@ struct WorkerProcess {
     /// Sets the process up; to be made once, before the workers.
     init(_ source: SettingsSource) {
         self.source = source
-        registry = PrometheusRegistry(WorkerMetric.allCases.map(\.description) + ProcessMetrics.descriptions)
+        registry = PrometheusRegistry(
+            WorkerMetric.allCases.map(\.description) + ProcessMetrics.descriptions + TraceExporter.descriptions)
         // For what counts without being handed anything to count with.
         MetricsSystem.bootstrap(registry)
     }

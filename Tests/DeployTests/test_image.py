@@ -16,7 +16,8 @@ INSTRUCTIONS = [
 STAGES = [index for index, (name, _) in enumerate(INSTRUCTIONS) if name == "FROM"]
 BUILD, FINAL = INSTRUCTIONS[STAGES[0]:STAGES[1]], INSTRUCTIONS[STAGES[1]:]
 # What provides a library on Debian 13. The C library and the loader are part of every image.
-PACKAGES = {"librdkafka.so.1": "librdkafka1", "libcurl.so.4": "libcurl4t64", "libstdc++.so.6": "libstdc++6"}
+PACKAGES = {
+    "librdkafka.so.1": "librdkafka1", "libcurl.so.4": "libcurl4t64", "libstdc++.so.6": "libstdc++6", "libz.so.1": "zlib1g"}
 BASE = {"libc.so.6", "libm.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
 GLIBC = {"bookworm": (2, 36), "trixie": (2, 41)}
 EXECUTABLES = dict(re.findall(r'\.executable\(name: "([^"]+)", targets: \["(\w+)"\]', text("Package.swift")))
@@ -84,7 +85,7 @@ def test_nothing_else_goes_to_the_engine():
 
 def test_the_build_has_the_libraries_that_development_has():
     script = text("scripts/install-dependencies")
-    needed = set(re.findall(r"\b(lib[\w-]+-dev)\b", script)) | {"pkg-config"}
+    needed = set(re.findall(r"\b(z?lib[\w-]+-dev)\b", script)) | {"pkg-config"}
     assert len(needed) >= 3
     assert installed(BUILD) == needed
 

@@ -1,6 +1,6 @@
 import Foundation
 import Logging
-import Metrics
+import CoreMetrics
 import MetricsTestKit
 import OpenTelemetryProtocol
 import Settings
@@ -179,7 +179,10 @@ import Tracing
             ids.withLock { $0 = headers.values.map { String($0.dropFirst(36).prefix(16)) } }
             await collector.wait { $0.contains { $0.path == "/v1/span_annotations" } }
         }
-        let body = try #require(collector.requests.first { $0.path == "/v1/span_annotations" }?.body)
+        let request = try #require(collector.requests.first { $0.path == "/v1/span_annotations" })
+        // Phoenix does not decompress them.
+        #expect(request.headers["content-encoding"] == nil && request.headers["content-type"] == "application/json")
+        let body = request.body
         let object = try #require(try JSONSerialization.jsonObject(with: Data(body)) as? [String: [[String: Any]]])
         let annotations = try #require(object["data"])
         #expect(annotations.map { $0["name"] as? String } == ["chunks", "ttft_ms"])

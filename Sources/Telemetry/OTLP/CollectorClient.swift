@@ -63,7 +63,9 @@ struct CollectorClient: Sendable {
     func export(_ spans: [FinishedSpan]) async -> ExportReply {
         do {
             let body = try request.encoded(spans)
-            let (head, answer) = try await post(body, to: endpoint, type: "application/x-protobuf")
+            // Exactly so: some collectors refuse a content type with parameters.
+            let (head, answer) = try await post(
+                body, to: endpoint, type: "application/x-protobuf", compressed: compresses)
             return ExportReply(head, rejected: TraceRequest.rejected(in: answer))
         } catch let error as HTTPTransportError {
             return ExportReply(error)
@@ -78,7 +80,8 @@ struct CollectorClient: Sendable {
     func annotate(_ spans: [FinishedSpan]) async -> String? {
         guard let annotations, let body = SpanAnnotations(spans).encoded else { return nil }
         do {
-            let (head, _) = try await post(body, to: annotations, type: "application/json")
+            // Phoenix does not decompress what is no OTLP.
+            let (head, _) = try await post(body, to: annotations, type: "application/json", compressed: false)
             return head.status.kind == .successful ? nil : "the annotations were answered by \(head.status.code)"
         } catch {
             return error.message
@@ -90,15 +93,14 @@ struct CollectorClient: Sendable {
     }
 
     private func post(
-        _ body: [UInt8], to target: Target, type: String
+        _ body: [UInt8], to target: Target, type: String, compressed: Bool
     ) async throws(HTTPTransportError) -> (HTTPResponse, [UInt8]) {
         var fields = fields
-        // Exactly so: some collectors refuse a content type with parameters.
         fields[.contentType] = type
         var bytes = body
-        if compresses, let compressed = Gzip.compress(body) {
+        if compressed, let shorter = Gzip.compress(body) {
             fields[.contentEncoding] = "gzip"
-            bytes = compressed
+            bytes = shorter
         }
         let head = HTTPRequest(
             method: .post, scheme: target.scheme, authority: target.authority, path: target.path, headerFields: fields)

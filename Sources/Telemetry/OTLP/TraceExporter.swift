@@ -7,6 +7,12 @@ import Synchronization
 ///
 /// Runs for longer than what makes spans: when it is told to end it sends those that are left, within a bound.
 public final class TraceExporter: Service {
+    /// What is counted, for whoever shows it.
+    public static let descriptions = [
+        MetricDescription(
+            "guidance_trace_spans_total", .counter, "Spans, by outcome: exported, dropped, failed.")
+    ]
+
     private let state: Mutex<ExportQueue<FinishedSpan>>
     private let collector: CollectorClient
     private let exportTimeout: Duration

@@ -179,8 +179,8 @@ struct ResultCollector {
             try await publishSmaller(chunk, record, jobs, course.record)
         }
         course.written(record, at: context.clock.now())
-        chunk.count(in: context.gauges.metrics, model: record.model)
         for span in chunk.spans { span.finish() }
+        chunk.count(in: context.gauges.metrics, model: record.model)
         chunk = Chunk(course)
     }
 
