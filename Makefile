@@ -51,6 +51,10 @@ test-broker: build ## The tests that need Kafka: KAFKA_BOOTSTRAP_SERVERS, docker
 	scripts/with-broker swift test --skip-build --filter ChaosTests --skip workersOutliveTheirBroker --no-parallel $(SWIFT_FLAGS)
 	scripts/with-broker swift test --skip-build --filter workersOutliveTheirBroker --no-parallel $(SWIFT_FLAGS)
 
+.PHONY: test-connections
+test-connections: build $(VENV)/installed ## TLS and SASL to Kafka, with a listener of its own in front of the broker of test-broker
+	scripts/with-broker $(VENV)/bin/pytest Tests/KafkaSecurityTests
+
 MINUTES ?= 10
 .PHONY: soak
 soak: build ## Kill, stop and disturb workers for MINUTES=10, with new seeds; SEED=n repeats a round
