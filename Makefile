@@ -55,6 +55,11 @@ test-broker: build ## The tests that need Kafka: KAFKA_BOOTSTRAP_SERVERS, docker
 test-connections: build $(VENV)/installed ## TLS and SASL to Kafka, with a listener of its own in front of the broker of test-broker
 	scripts/with-broker $(VENV)/bin/pytest Tests/KafkaSecurityTests
 
+.PHONY: test-dashboards
+test-dashboards: build $(DEPLOY_VENV)/installed ## Every panel shows something, no alert fires: real workers under a real Prometheus; a broker as for test-broker
+	@scripts/install-dependencies --deploy
+	scripts/with-broker $(DEPLOY_VENV)/bin/pytest Tests/DeployTests/live
+
 MINUTES ?= 10
 .PHONY: soak
 soak: build ## Kill, stop and disturb workers for MINUTES=10, with new seeds; SEED=n repeats a round

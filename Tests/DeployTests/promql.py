@@ -1,6 +1,7 @@
 """What PromQL expressions ask for, held against what the workers export (metrics.yml)."""
 
 import pathlib
+import re
 
 import promql_parser
 import yaml
@@ -81,3 +82,23 @@ def labels_of(text):
         else:
             expression = expression.expr
     return [label for label in expression.modifier.labels if label != "le"]
+
+
+def unlisted(page):
+    """What a page of metrics has that the list does not: names, types, labels, values."""
+    found = []
+    types = dict(re.findall(r"^# TYPE (\S+) (\S+)$", page, re.MULTILINE))
+    for name, kind in types.items():
+        if name not in METRICS:
+            found.append(f"{name} is not on the list")
+        elif METRICS[name]["type"] != kind:
+            found.append(f"{name} is a {kind}")
+    for series, labels in re.findall(r"^(\w+)\{(.*)\} ", page, re.MULTILINE):
+        name = series if series in types else re.sub("_(bucket|sum|count)$", "", series)
+        known = METRICS[name]["labels"] if name in METRICS else None
+        for label, value in re.findall(r'(\w+)="([^"]*)"', labels) if known is not None else []:
+            if label not in known and label != "le":
+                found.append(f"{name} has no label {label}")
+            elif known.get(label) and value not in known[label]:
+                found.append(f"{name}: {label} is never {value}")
+    return sorted(set(found), key=found.index)

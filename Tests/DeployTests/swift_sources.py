@@ -75,3 +75,18 @@ def sources():
         for role, topic in re.findall(r"role: WorkerRole\.(\w+)\.rawValue, source: \.(\w+)", path.read_text()):
             found[role] = names[topic]
     return found
+
+
+def metrics():
+    """The metrics that the sources declare: their types, by name; None where that stands elsewhere."""
+    source = text("Sources/Workers/Observation/WorkerMetric.swift")
+    names = dict(re.findall(r'case (\w+) = "(\w+)"', source))
+    found = {}
+    for cases, kind in re.findall(r"case ((?:\.\w+,?\s+)*\.\w+):\s+\.(\w+)$", _block(source, "private var kind"), re.MULTILINE):
+        found |= {names[case.strip(" .\n")]: {"seconds": "histogram"}.get(kind, kind) for case in cases.split(",")}
+    assert set(found) == set(names.values())
+    found |= dict(re.findall(r'MetricDescription\(\s*"(\w+)", \.(counter|gauge)', text("Sources/Telemetry/Metrics/ProcessMetrics.swift")))
+    for path in (ROOT / "Sources").rglob("*.swift"):
+        for name in re.findall(r'"(guidance_\w+)"', path.read_text()):
+            found.setdefault(name, None)
+    return found

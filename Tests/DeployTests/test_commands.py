@@ -11,7 +11,7 @@ import command_line
 import swift_sources
 from repository import DEPLOY, IMAGE, ROLES, document, environment_file, kustomize, text
 
-PAGES = ("README.md", "Docs/Deployment.md", "Docs/Runbook.md", "Docs/Operations.md", "docker-compose.yml")
+PAGES = ("README.md", "Docs/Deployment.md", "Docs/Runbook.md", "Docs/Metrics.md", "Docs/Operations.md", "docker-compose.yml")
 SETTINGS, SECRETS = swift_sources.setting_names()
 # By OpenTelemetry's specification of environment variables.
 TRACING = {"OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_EXPORTER_OTLP_TIMEOUT"}

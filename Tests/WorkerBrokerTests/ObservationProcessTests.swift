@@ -52,7 +52,10 @@ struct ObservationProcessTests {
     @Test func theBacklogIsSeenWhileNothingIsFetched() async throws {
         try await BrokerSystem.run { system in
             let view = OperatorView(port: try OperatorView.freePort())
-            _ = try await system.startWorker(["GUIDANCE_HTTP_PORT": "\(view.port)", "GUIDANCE_CONCURRENCY": "4"])
+            let worker = try await system.startWorker([
+                "GUIDANCE_HTTP_PORT": "\(view.port)", "GUIDANCE_CONCURRENCY": "4",
+            ])
+            defer { worker.signal(SIGKILL) }
             system.simulator.inject(ScheduledFault(Fault(.overloaded), count: 1_000_000))
             let ids = (0..<60).map { "c-\($0)" }
             try await system.enqueue(ids.map { .sample($0) })
@@ -80,8 +83,9 @@ struct ObservationProcessTests {
             #expect(waiting.sum("guidance_partition_stalled") == 0, "they wait for others, as they should")
             worker.signal(SIGTERM)
             _ = await worker.exit()
-            _ = try await system.startWorker(
+            let next = try await system.startWorker(
                 BrokerSystem.batchEnvironment.merging(["GUIDANCE_HTTP_PORT": "\(view.port)"]) { $1 }, role: "batch")
+            defer { next.signal(SIGKILL) }
             let done = try await view.metrics { $0.sum("guidance_jobs_total", "type=\"audit\"") == 5 }
             #expect(done.sum("guidance_saved_usd", "by=\"batches\"") > 0)
             let idle = try await view.metrics { $0.sum("guidance_batches_total", "outcome=\"collected\"") > 0 }
@@ -93,7 +97,8 @@ struct ObservationProcessTests {
         try await BrokerSystem.run { system in
             let view = OperatorView(port: try OperatorView.freePort())
             let port = ["GUIDANCE_HTTP_PORT": "\(view.port)"]
-            _ = try await system.startWorker(port)
+            let first = try await system.startWorker(port)
+            defer { first.signal(SIGKILL) }
             let second = try await ChildProcess.run(
                 "guidance-worker", ["validation"], environment: system.environment.merging(port) { $1 })
             #expect(second.status == 69 && second.errors.contains("Set GUIDANCE_HTTP_PORT"), "\(second.errors)")
