@@ -23,6 +23,10 @@ let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collect
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -42,19 +46,22 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // The two C libraries, each imported by exactly one target.
+        // The C libraries, each imported by exactly one target.
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Adapters to the outside.
         .target(name: "Kafka", dependencies: ["CLibrdkafka", logging], swiftSettings: strict),
@@ -76,22 +83,28 @@ let package = Package(
 
         // Everything put together.
         .target(name: "Settings", swiftSettings: strict),
+        .target(name: "KafkaTracing", dependencies: ["Kafka", tracing], swiftSettings: strict),
+        // Generated, so it is not held to the rules: see scripts/generate-opentelemetry-protocol.
+        .target(name: "OpenTelemetryProtocol", dependencies: [swiftProtobuf]),
         .target(
             name: "Telemetry",
-            dependencies: [coreMetrics, httpTypes, hummingbird, logging, nioCore, nioPosix, serviceLifecycle],
+            dependencies: [
+                "Contract", "CZlib", "HTTPTransport", "OpenTelemetryProtocol", "Settings", coreMetrics, httpTypes,
+                hummingbird, logging, metrics, nioCore, nioPosix, serviceLifecycle, swiftProtobuf, tracing,
+            ],
             swiftSettings: strict),
         .target(
             name: "Workers",
             dependencies: [
-                "Batching", "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Settings",
-                "Telemetry", "WorkerPool",
-                coreMetrics, deque, logging, serviceLifecycle,
+                "Batching", "Contract", "Guidance", "HTTPTransport", "Kafka", "KafkaTracing", "LanguageModels",
+                "Settings", "Telemetry", "WorkerPool",
+                coreMetrics, deque, logging, serviceLifecycle, tracing,
             ],
             swiftSettings: strict),
         .target(
             name: "Operations",
             dependencies: [
-                "Contract", "Guidance", "Kafka", "WorkerPool", logging,
+                "Contract", "Guidance", "Kafka", "KafkaTracing", "WorkerPool", logging, tracing,
                 .product(name: "TextTable", package: "TextTable"),
             ],
             swiftSettings: strict),
@@ -174,17 +187,22 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(
             name: "TelemetryTests",
-            dependencies: ["HTTPTransport", "Telemetry", coreMetrics, httpTypes, logging, serviceLifecycle],
+            dependencies: [
+                "Contract", "HTTPTransport", "OpenTelemetryProtocol", "SeededRandomness", "Settings", "Telemetry",
+                "TestSupport",
+                coreMetrics, httpTypes, logging, metrics, metricsTestKit, serviceLifecycle, tracing,
+            ],
             swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["Contract", "Guidance", "Kafka", logging], path: "Tests/TestSupport",
-            swiftSettings: strict),
+            name: "TestSupport",
+            dependencies: ["Contract", "CZlib", "Guidance", "Kafka", "OpenTelemetryProtocol", logging, swiftProtobuf],
+            path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "WorkersTests",
             dependencies: [
-                "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Operations", "ProviderSimulator",
-                "SeededRandomness", "Settings", "Telemetry", "TestSupport", "WorkerPool", "Workers", logging,
-                serviceLifecycle,
+                "Contract", "Demonstration", "Guidance", "HTTPTransport", "Kafka", "LanguageModels",
+                "OpenTelemetryProtocol", "Operations", "ProviderSimulator", "SeededRandomness", "Settings", "Telemetry",
+                "TestSupport", "WorkerPool", "Workers", logging, serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTransport
 import Kafka
 import Settings
+import Telemetry
 
 /// A command whose failures end as one line on standard error and a status of `sysexits.h`.
 public protocol FailingCommand: AsyncParsableCommand {
@@ -23,7 +24,7 @@ extension FailingCommand {
         // A pipe whose reader is gone is told by the write that fails; the signal would end the process before it can say goodbye.
         signal(SIGPIPE, SIG_IGN)
         do {
-            try await execute()
+            try await ProcessTracing.run(try standard.tracingSettings) { try await execute() }
         } catch let failure as CommandFailure {
             try end(failure.status, failure.description)
         } catch StandardOutput.Failure.readerIsGone {

@@ -48,6 +48,11 @@ public struct StandardOptions: ParsableArguments {
         return source
     }
 
+    /// Where the command's spans go, and which.
+    var tracingSettings: TracingSettings {
+        get throws(SettingsError) { try TracingSettings(read([:])) }
+    }
+
     /// Where Kafka is looked for; nil where the settings cannot be read.
     var bootstrapServersInForce: String? {
         (try? read([:])).flatMap { try? KafkaSettings($0).bootstrapServers }

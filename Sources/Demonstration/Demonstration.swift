@@ -126,7 +126,8 @@ public struct Demonstration: Sendable {
         let feed = try await AnswerFeed(
             events.map(\.data), client: client, topics: topics, followsChecks: true, fetchWaitMaximum: 10,
             logger: logger)
-        let enqueuer = try await Enqueuer(client: client, topics: topics, logger: logger)
+        let enqueuer = try await Enqueuer(
+            client: client, topics: topics, tracedContentBytes: worker.tracedContentBytes, logger: logger)
         try await enqueuer.send(events)
         await enqueuer.close()
         let results = ResultCollection()

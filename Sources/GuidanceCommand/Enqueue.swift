@@ -41,7 +41,8 @@ struct Enqueue: FailingCommand {
     }
 
     func execute() async throws {
-        let kafka = try KafkaSettings(try standard.settings(defaultLevel: "error"))
+        let source = try standard.settings(defaultLevel: "error")
+        let (kafka, tracing) = (try KafkaSettings(source), try TracingSettings(source))
         let (client, topics) = (try kafka.client(id: "guidance-enqueue"), try kafka.topics())
         let logger = Logger(label: "guidance")
         var events: [Event<ConsultationRequested>] = []
@@ -56,7 +57,8 @@ struct Enqueue: FailingCommand {
             follow
             ? try await AnswerFeed(
                 events.map(\.data), client: client, topics: topics, followsChecks: checks, logger: logger) : nil
-        let enqueuer = try await Enqueuer(client: client, topics: topics, logger: logger)
+        let enqueuer = try await Enqueuer(
+            client: client, topics: topics, tracedContentBytes: tracing.contentMaximumBytes, logger: logger)
         try await enqueuer.send(events)
         await enqueuer.close()
         guard let feed else {

@@ -52,14 +52,32 @@ public enum SettingName: String, CaseIterable, Sendable {
     case waitingBytes = "GUIDANCE_WAITING_BYTES"
     case httpPort = "GUIDANCE_HTTP_PORT"
     case logLevel = "GUIDANCE_LOG_LEVEL"
+    case telemetryDisabled = "OTEL_SDK_DISABLED"
     case telemetryEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT"
     case telemetryHeaders = "OTEL_EXPORTER_OTLP_HEADERS"
+    case telemetryProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL"
+    case telemetryTimeout = "OTEL_EXPORTER_OTLP_TIMEOUT"
+    case telemetryCompression = "OTEL_EXPORTER_OTLP_COMPRESSION"
+    case telemetryCertificate = "OTEL_EXPORTER_OTLP_CERTIFICATE"
     case telemetryServiceName = "OTEL_SERVICE_NAME"
+    case telemetryResourceAttributes = "OTEL_RESOURCE_ATTRIBUTES"
+    case tracesExporter = "OTEL_TRACES_EXPORTER"
+    case tracesEndpoint = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
+    case tracesHeaders = "OTEL_EXPORTER_OTLP_TRACES_HEADERS"
+    case tracesSampler = "OTEL_TRACES_SAMPLER"
+    case tracesSamplerArgument = "OTEL_TRACES_SAMPLER_ARG"
+    case spanScheduleDelay = "OTEL_BSP_SCHEDULE_DELAY"
+    case spanExportTimeout = "OTEL_BSP_EXPORT_TIMEOUT"
+    case spanMaximumQueue = "OTEL_BSP_MAX_QUEUE_SIZE"
+    case spanMaximumBatch = "OTEL_BSP_MAX_EXPORT_BATCH_SIZE"
+    case traceContent = "GUIDANCE_TRACE_CONTENT"
+    case traceContentMaximumBytes = "GUIDANCE_TRACE_CONTENT_MAX_BYTES"
+    case traceAnnotationsEndpoint = "GUIDANCE_TRACE_ANNOTATIONS_ENDPOINT"
 
     /// Whether the value must never be shown; a secret can also be given as the path of a file, in the variable `NAME_FILE`.
     public var isSecret: Bool {
         switch self {
-        case .anthropicAPIKey, .openAIAPIKey, .telemetryHeaders: true
+        case .anthropicAPIKey, .openAIAPIKey, .telemetryHeaders, .tracesHeaders: true
         default: false
         }
     }

@@ -18,6 +18,8 @@ public struct WorkerSettings: Sendable {
     public var httpPort: Int
     /// Names that a job may choose for its stream; a trailing `*` matches a prefix; default none.
     public var replyTopics: [String]
+    /// Bytes of customers' and models' words in one attribute of a span; 0, the default, for none at all.
+    public var tracedContentBytes: Int
     /// What is known beside the question.
     public var knowledge: KnowledgeSettings
 
@@ -35,6 +37,7 @@ public struct WorkerSettings: Sendable {
         waitingBytes = try source.integer(.waitingBytes, default: 64 << 20, in: 1_048_576...(1 << 40))
         httpPort = try source.integer(.httpPort, default: 8080, in: 0...65_535)
         replyTopics = try source.list(.replyTopics)
+        tracedContentBytes = try TracingSettings(source).contentMaximumBytes
         knowledge = try KnowledgeSettings(source)
     }
 }

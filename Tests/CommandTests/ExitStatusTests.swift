@@ -43,6 +43,8 @@ import Testing
             ["CURL_CA_BUNDLE": "/nope"],
             "CURL_CA_BUNDLE is \"/nope\": the file of certificate authorities cannot be read"
         ),
+        (["OTEL_EXPORTER_OTLP_ENDPOINT": "collector"], "OTEL_EXPORTER_OTLP_ENDPOINT: expected http(s)://host"),
+        (["OTEL_TRACES_SAMPLER": "some"], "OTEL_TRACES_SAMPLER is \"some\": expected one of always_on"),
         (["SSL_CERT_FILE": "/nope"], "SSL_CERT_FILE is \"/nope\""),
         (["RDKAFKA_SASL_PASSWORD_FILE": "/nope"], "RDKAFKA_SASL_PASSWORD_FILE is \"/nope\""),
     ])

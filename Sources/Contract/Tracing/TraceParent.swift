@@ -40,14 +40,23 @@ public struct TraceParent: Sendable, Hashable, LosslessStringConvertible {
         TraceParent(traceID: traceID, spanID: Self.nonZero(using: &random), isSampled: isSampled)
     }
 
+    /// The same position, recorded or not.
+    public func sampled(_ isSampled: Bool) -> TraceParent {
+        TraceParent(traceID: traceID, spanID: spanID, isSampled: isSampled)
+    }
+
+    /// The trace's id as it is written: 32 lowercase hexadecimal digits.
+    public var traceIDText: String { Hexadecimal.text(traceID, digits: 32) }
+
+    /// The span's id as it is written: 16 lowercase hexadecimal digits.
+    public var spanIDText: String { Hexadecimal.text(UInt128(spanID), digits: 16) }
+
     private static func nonZero(using random: inout some RandomNumberGenerator) -> UInt64 {
         UInt64.random(in: 1...UInt64.max, using: &random)
     }
 
     /// The header's value: version 00, lowercase hexadecimal.
     public var description: String {
-        let trace = Hexadecimal.text(traceID, digits: 32)
-        let span = Hexadecimal.text(UInt128(spanID), digits: 16)
-        return "00-\(trace)-\(span)-\(isSampled ? "01" : "00")"
+        "00-\(traceIDText)-\(spanIDText)-\(isSampled ? "01" : "00")"
     }
 }

@@ -1,6 +1,7 @@
 public import Contract
 public import Kafka
 public import Logging
+import Tracing
 
 /// Puts work that can wait on its topic.
 public struct BatchJobPublisher: Sendable {
@@ -22,7 +23,7 @@ public struct BatchJobPublisher: Sendable {
     /// - Parameter events: What to send.
     /// - Throws: `KafkaError` for the first that could not be delivered.
     public func send<Payload>(_ events: [Event<Payload>]) async throws {
-        try await publisher.send(events)
+        try await publisher.send(events) { event, attributes in attributes["guidance.job.id"] = event.data.subject }
     }
 
     /// Disconnects.

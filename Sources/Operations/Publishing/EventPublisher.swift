@@ -1,6 +1,8 @@
 import Contract
 import Kafka
+import KafkaTracing
 import Logging
+import Tracing
 
 /// Puts events on one topic, in order, each once.
 struct EventPublisher: Sendable {
@@ -23,41 +25,77 @@ struct EventPublisher: Sendable {
         }
     }
 
-    /// Sends events, each with a trace of its own; returns when the broker has stored all of them.
+    /// Sends events; returns when the broker has stored all of them.
     ///
+    /// - Parameters:
+    ///   - events: What to send.
+    ///   - describe: Says more of an event's span; where it is given, each event begins a trace, if anyone traces.
     /// - Throws: `KafkaError` for the first that could not be delivered.
-    func send<Payload>(_ events: [Event<Payload>]) async throws {
-        try await send(events) { (Array($0.data.key.utf8), try $0.encoded()) }
+    func send<Payload>(
+        _ events: [Event<Payload>], describe: ((Event<Payload>, inout SpanAttributes) -> Void)? = nil
+    ) async throws {
+        try await send(events, describe: describe) { (Array($0.data.key.utf8), try $0.encoded()) }
     }
 
-    /// Sends encoded events, each with a trace of its own; returns when the broker has stored all of them.
+    /// Sends encoded events; returns when the broker has stored all of them.
     ///
     /// - Parameters:
     ///   - elements: What to send.
+    ///   - describe: Says more of an element's span; where it is given, each element begins a trace, if anyone traces.
     ///   - record: The key and the value of one.
     /// - Throws: `KafkaError` for the first that could not be delivered; what `record` throws.
     func send<Element>(
-        _ elements: [Element], _ record: (Element) throws -> (key: [UInt8], value: [UInt8])
+        _ elements: [Element], describe: ((Element, inout SpanAttributes) -> Void)? = nil,
+        _ record: (Element) throws -> (key: [UInt8], value: [UInt8])
     ) async throws {
         let tracker = KafkaDeliveryTracker()
-        var random = SystemRandomNumberGenerator()
-        for element in elements {
-            let headers = KafkaHeaderSet([
-                KafkaHeader(name: "content-type", text: Event<ConsultationRequested>.contentType),
-                KafkaHeader(name: "traceparent", text: TraceParent.root(using: &random).description),
-            ])
-            let (key, value) = try record(element)
-            sending: while true {
-                switch producer.enqueue(to: topic, key: key.span, value: value.span, headers: headers, tracker: tracker)
-                {
-                case .queued: break sending
-                case .queueFull: await producer.room()
-                case .failed(let error): throw error
+        var spans: [any Span] = []
+        do {
+            for element in elements {
+                let (key, value) = try record(element)
+                var span: (any Span)?
+                if let describe { span = self.span(of: element, key: key, describe: describe) }
+                if let span { spans.append(span) }
+                let headers = KafkaHeaderSet([Self.contentType] + [KafkaHeader](traceOf: span?.context))
+                sending: while true {
+                    switch producer.enqueue(
+                        to: topic, key: key.span, value: value.span, headers: headers, tracker: tracker)
+                    {
+                    case .queued: break sending
+                    case .queueFull: await producer.room()
+                    case .failed(let error): throw error
+                    }
                 }
             }
+            try await tracker.settled()
+        } catch {
+            // Which of them were stored is not known.
+            for span in spans { span.fail("\(type(of: error))") }
+            for span in spans { span.end() }
+            throw error
         }
-        try await tracker.settled()
+        for span in spans {
+            span.succeedUnlessFailed()
+            span.end()
+        }
     }
+
+    /// The span of one record: the first of its trace.
+    private func span<Element>(
+        of element: Element, key: [UInt8], describe: (Element, inout SpanAttributes) -> Void
+    ) -> (any Span)? {
+        let span: any Span = InstrumentationSystem.tracer.startSpan(
+            "send \(name)", context: .topLevel, ofKind: .producer)
+        guard span.isRecording else { return span.context.isEmpty ? nil : span }
+        var attributes = SpanAttributes(.chain)
+        attributes.describeMessage(of: name, operation: "send", key: key)
+        describe(element, &attributes)
+        span.attributes = attributes
+        return span
+    }
+
+    private static let contentType = KafkaHeader(
+        name: "content-type", text: Event<ConsultationRequested>.contentType)
 
     /// Deletes keys of a compacted topic; returns when the broker has stored that.
     ///

@@ -5,6 +5,8 @@ import Foundation
 public enum LogOutput {
     /// Sets the process's log output up; to be called once, before the first logger is made.
     ///
+    /// Lines of work that is traced carry its `trace_id` and `span_id`.
+    ///
     /// - Parameters:
     ///   - level: The least level that is written.
     ///   - isTerminal: Whether standard error is a terminal; default: asked of the system.
@@ -14,6 +16,7 @@ public enum LogOutput {
             var handler: any LogHandler =
                 isTerminal ? StreamLogHandler.standardError(label: label) : JSONLinesLogHandler(label: label)
             handler.logLevel = level
+            handler.metadataProvider = .trace
             return handler
         }
     }

@@ -9,6 +9,8 @@ import Settings
 struct BatchContext: Sendable {
     let connection: KafkaConnection
     let settings: BatchSettings
+    /// Bytes of an answer that a span may hold; 0 for none.
+    let tracedContentBytes: Int
     let schedule: BatchSchedule?
     let models: BatchModels
     let knowledge: KnowledgeTable

@@ -59,8 +59,9 @@ public final class BatchWorker: Service, ObservableWork {
         }
         let gauges = BatchGauges(RoleMetrics(.batch, metrics))
         let context = BatchContext(
-            connection: connection, settings: batches, schedule: try BatchSchedule(batches),
-            models: try BatchModels(models, client: client), knowledge: knowledge.table, spool: spool,
+            connection: connection, settings: batches, tracedContentBytes: worker.tracedContentBytes,
+            schedule: try BatchSchedule(batches), models: try BatchModels(models, client: client),
+            knowledge: knowledge.table, spool: spool,
             queue: BatchQueue(maximum: batches.maximumOpen, clock: elapsed), collections: Slots(Self.collections),
             ledger: BatchLedgerReader(connection, logger: logger), gauges: gauges, clock: elapsed, logger: logger)
         consumer = try KafkaConsumer(configuration: connection.consumer, logger: logger)

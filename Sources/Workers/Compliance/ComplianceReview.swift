@@ -1,5 +1,6 @@
 import Contract
 import Guidance
+import Tracing
 
 /// Takes an answer along its `ComplianceCourse`: has it checked, refined and checked again.
 struct ComplianceReview: Sendable {
@@ -28,6 +29,16 @@ struct ComplianceReview: Sendable {
     /// - Returns: What came of it.
     /// - Throws: What `PersistentCall` throws.
     func review(_ text: String, of subject: ComplianceSubject, expiry: Timestamp? = nil) async throws -> Outcome {
+        try await withSpan("review answer") { span in
+            let outcome = try await outcome(of: text, subject, expiry)
+            outcome.describe(span)
+            return outcome
+        }
+    }
+
+    private func outcome(
+        of text: String, _ subject: ComplianceSubject, _ expiry: Timestamp?
+    ) async throws -> Outcome {
         var course = ComplianceCourse(text, policy: policy)
         var step = course.start
         var first: ComplianceChecker.Checked?

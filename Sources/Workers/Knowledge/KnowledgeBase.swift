@@ -4,6 +4,7 @@ package import Kafka
 import LanguageModels
 package import Logging
 package import Settings
+import Tracing
 
 /// What a worker knows: the table, what keeps it as the topic has it, and the model that makes vectors, where there is one.
 package final class KnowledgeBase: Sendable {
@@ -104,7 +105,11 @@ package final class KnowledgeBase: Sendable {
     ///   - question: What is asked.
     /// - Returns: The prompt with the rules of this moment, and what bears on the question.
     package func brief(for customer: Customer, question: String) async -> ConsultationBrief {
-        let vector = await embeddings?.embedding(of: question)
-        return table.brief(for: customer, question: question, vector: vector)
+        await withSpan("retrieve knowledge") { span in
+            let vector = await embeddings?.embedding(of: question)
+            let brief = table.brief(for: customer, question: question, vector: vector)
+            brief.describe(span)
+            return brief
+        }
     }
 }

@@ -38,7 +38,7 @@ public final class LearningWorker: Service, ObservableWork {
         tune(&connection)
         client = try HTTPClient()
         gateway = try ModelGateway(
-            .validation, models, concurrency: worker.concurrency, client: client, metrics: metrics, logger: logger)
+            .validation, models, worker: worker, client: client, metrics: metrics, logger: logger)
         let archive = KnowledgeArchive(maximumBytes: worker.knowledge.maximumBytes, logger: logger)
         knowledge = try KnowledgeBase(
             worker.knowledge, models: models, connection: connection, client: client, logger: logger,
@@ -52,10 +52,11 @@ public final class LearningWorker: Service, ObservableWork {
                 knowledge: knowledge, archive: archive, judge: try PrincipleJudge(call), topic: topic, logger: logger),
             memories: MemoryLearner(archive: archive, topic: topic, logger: logger),
             topics: connection.topics, logger: logger)
+        let tracing = JobTracing(connection, source: .batchResults)
         pool = try JobPool(
             kafka: connection, configuration: JobPool.Configuration(worker), type: "result", metrics: metrics,
             logger: logger,
-            perform: { await learner.learn(from: $0) })
+            perform: { message in await tracing.run(message) { await learner.learn(from: message) } })
         self.connection = connection
         self.metrics = metrics
         self.logger = logger

@@ -1,5 +1,6 @@
 import Contract
 import Kafka
+import KafkaTracing
 import Logging
 
 /// Learns from what batches brought: reads a result, and says what is known from then on.
@@ -23,6 +24,7 @@ final class ResultLearner: Sendable {
     func learn(from message: KafkaMessage) async -> JobOutcome {
         do {
             let envelope = try EventEnvelope(message.value ?? [])
+            ActiveSpan.note("guidance.job.id", envelope.subject)
             let context = RecordContext(source: Self.source, message: message)
             return try await outcome(of: envelope, context)
         } catch let error as EventDecodingError {

@@ -92,8 +92,10 @@ struct HedgedCall {
         let start = gateway.clock.now()
         // The second call may be another model's.
         let leader = permit.route == lanes[0].permit.route ? leader : nil
+        let span = CallSpan(permit.access, request, contentBytes: gateway.tracedContentBytes)
         let racing = RacingReceiver(receiver, race: race, lane: lane) { [gateway] in
             leader?.began()
+            span?.began()
             gateway.began(permit, start: start)
         }
         group.addTask { [stop = lanes[lane].stop] in
@@ -115,7 +117,9 @@ struct HedgedCall {
                 }
                 return result
             }
-            return .ended(lane: lane, result ?? .failure(ModelError(.cancelled, "the call was stopped")))
+            let ended = result ?? .failure(ModelError(.cancelled, "the call was stopped"))
+            span?.end(ended)
+            return .ended(lane: lane, ended)
         }
     }
 

@@ -15,12 +15,14 @@ extension ModelGateway {
     func complete(_ form: RequestForm, with permit: CallPermit) async -> CallReport {
         let request = form(permit.access)
         let leader = await fanOut?.turn(permit, request)
+        let span = CallSpan(permit.access, request, contentBytes: tracedContentBytes)
         let result = await Result { () async throws(ModelError) in
             // Streamed where others wait for its first byte, not for the whole of it.
             guard let leader else { return try await permit.access.provider.complete(request) }
             return try await permit.access.provider.stream(request, to: FirstByteReceiver(leader))
         }
         leader?.ended()
+        span?.end(result)
         return report(permit, result)
     }
 
@@ -43,13 +45,16 @@ extension ModelGateway {
         defer { leader?.ended() }
         guard let hedgeAfter else {
             let start = clock.now()
+            let span = CallSpan(permit.access, request, contentBytes: tracedContentBytes)
             receiver.onFirstDelta = {
                 leader?.began()
+                span?.began()
                 self.began(permit, start: start)
             }
             let result = await Result { () async throws(ModelError) in
                 try await permit.access.provider.stream(request, to: receiver)
             }
+            span?.end(result)
             return report(permit, result)
         }
         return await HedgedCall(gateway: self, form: form, delay: hedgeAfter, leader: leader)

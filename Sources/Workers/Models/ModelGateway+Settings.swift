@@ -6,9 +6,10 @@ import WorkerPool
 
 extension ModelGateway.Configuration {
     /// What the settings say.
-    init(_ models: ModelSettings, concurrency: Int) {
+    init(_ models: ModelSettings, _ worker: WorkerSettings) {
         self.init()
-        gate.maximumCalls = concurrency
+        gate.maximumCalls = worker.concurrency
+        tracedContentBytes = worker.tracedContentBytes
         gate.requestsPerMinute = models.requestsPerMinute
         gate.tokensPerMinute = models.tokensPerMinute
         gate.breaker.threshold = models.breakerThreshold
@@ -24,11 +25,11 @@ extension ModelGateway {
     ///
     /// - Throws: `SettingsError` for a missing key, a missing model, or a catalogue file that cannot be read.
     convenience init(
-        _ role: ModelRole, _ models: ModelSettings, concurrency: Int, client: HTTPClient, metrics: RoleMetrics,
+        _ role: ModelRole, _ models: ModelSettings, worker: WorkerSettings, client: HTTPClient, metrics: RoleMetrics,
         logger: Logger
     ) throws {
         self.init(
             try ModelAccess.all(for: role, settings: models, client: client),
-            configuration: Configuration(models, concurrency: concurrency), metrics: metrics, logger: logger)
+            configuration: Configuration(models, worker), metrics: metrics, logger: logger)
     }
 }

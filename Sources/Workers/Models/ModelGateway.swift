@@ -16,6 +16,8 @@ package final class ModelGateway: Sendable {
         package var hedgeAfter: Duration?
         /// Whether calls on a cold prefix follow the first byte of one that goes first.
         package var primesCaches = true
+        /// Bytes of each text that the span of a call may hold; 0 for none.
+        package var tracedContentBytes = 0
 
         package init() {}
     }
@@ -45,6 +47,7 @@ package final class ModelGateway: Sendable {
     let hedgeAfter: Duration?
     /// Nil where calls do not wait for each other.
     let fanOut: PrimedFanOut?
+    let tracedContentBytes: Int
     let metrics: RoleMetrics
     let clock: ElapsedClock
     let logger: Logger
@@ -61,6 +64,7 @@ package final class ModelGateway: Sendable {
         self.clock = ElapsedClock(clock)
         self.logger = logger
         hedgeAfter = configuration.hedgeAfter
+        tracedContentBytes = configuration.tracedContentBytes
         fanOut = configuration.primesCaches ? PrimedFanOut(clock: self.clock) : nil
         (capacities, capacityUpdates) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         var configuration = configuration.gate

@@ -1,6 +1,7 @@
 import Contract
 import Guidance
 import Kafka
+import KafkaTracing
 import LanguageModels
 import Logging
 import WorkerPool
@@ -289,6 +290,7 @@ struct AnswerRun {
             metadata: [
                 "consultation": "\(job.request.subject)", "code": "\(failure.code.rawValue)", "error": "\(failure)",
             ])
+        ActiveSpan.fail(failure.code.rawValue, failure.message)
         return try job.failed(failure.code, failure.message, attemptID: attempt?.id, attempts: tries)
     }
 }

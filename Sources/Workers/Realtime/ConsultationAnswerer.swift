@@ -1,6 +1,7 @@
 import Contract
 import Guidance
 import Kafka
+import KafkaTracing
 import LanguageModels
 import Logging
 
@@ -16,13 +17,15 @@ final class ConsultationAnswerer: Sendable {
     let allowedReplyTopics: ReplyTopicAllowList
     let chunkMaximumDelay: Duration
     let cancellations: CancellationRegister
+    let tracedContentBytes: Int
     let clock: any Clock<Duration>
     let logger: Logger
     private let deadLetters: DeadLetterWriter
 
     init(
         services: GuidanceServices, replies: ReplyWriter, topics: Topics, allowedReplyTopics: ReplyTopicAllowList,
-        chunkMaximumDelay: Duration, cancellations: CancellationRegister, clock: any Clock<Duration>, logger: Logger
+        chunkMaximumDelay: Duration, cancellations: CancellationRegister, tracedContentBytes: Int,
+        clock: any Clock<Duration>, logger: Logger
     ) {
         self.services = services
         self.replies = replies
@@ -30,6 +33,7 @@ final class ConsultationAnswerer: Sendable {
         self.allowedReplyTopics = allowedReplyTopics
         self.chunkMaximumDelay = chunkMaximumDelay
         self.cancellations = cancellations
+        self.tracedContentBytes = tracedContentBytes
         self.clock = clock
         self.logger = logger
         deadLetters = DeadLetterWriter(source: Self.source, topic: topics.name(.deadLetters), logger: logger)
@@ -66,10 +70,11 @@ final class ConsultationAnswerer: Sendable {
         do {
             let request = try EventEnvelope(message.value ?? []).decode(ConsultationRequested.self)
             let cancellation = cancellations.watch(request.data.consultationID)
-            return .success(
-                ConsultationJob(
-                    request, message: message, source: Self.source, topics: topics, cancellation: cancellation,
-                    now: .now))
+            let job = ConsultationJob(
+                request, message: message, source: Self.source, topics: topics, cancellation: cancellation,
+                tracedContentBytes: tracedContentBytes, now: .now)
+            job.describeSpan()
+            return .success(job)
         } catch {
             return .failure(error)
         }
@@ -83,7 +88,8 @@ final class ConsultationAnswerer: Sendable {
     @inline(never)
     private func refused(_ job: ConsultationJob) throws -> KafkaRecord? {
         try job.refusal(allowedReplyTopics: allowedReplyTopics).map {
-            try job.failed($0.code, $0.message, attemptID: nil, attempts: 0)
+            ActiveSpan.fail($0.code.rawValue, $0.message)
+            return try job.failed($0.code, $0.message, attemptID: nil, attempts: 0)
         }
     }
 

@@ -62,6 +62,7 @@ extension ConsultationJob {
                 firstDelta: attempt.stream.firstDelta, end: .now, outputTokens: response.usage.outputTokens),
             chunks: attempt.stream.chunks, question: consultation.question, customer: consultation.customer)
         logger.info("Consultation completed", metadata: completed.metadata)
+        completed.describeSpan(contentBytes: tracedContentBytes)
         return try record(completed, "completed")
     }
 

@@ -16,16 +16,19 @@ final class ConsultationJob: Sendable {
     let pickedUp: ContinuousClock.Instant
     /// From the event's time to its pick-up; the broker's time stands in where the event has none.
     let queuedMilliseconds: Int
+    /// Bytes of the question, and of the answer, that a span may hold; 0 for none.
+    let tracedContentBytes: Int
 
     var consultation: ConsultationRequested { request.data }
 
     init(
         _ request: Event<ConsultationRequested>, message: KafkaMessage, source: String, topics: Topics,
-        cancellation: JobCancellation, now: Timestamp
+        cancellation: JobCancellation, tracedContentBytes: Int, now: Timestamp
     ) {
         self.request = request
         self.topics = topics
         self.cancellation = cancellation
+        self.tracedContentBytes = tracedContentBytes
         context = RecordContext(source: source, message: message)
         pickedUpAt = now
         pickedUp = .now

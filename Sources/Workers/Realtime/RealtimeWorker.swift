@@ -57,13 +57,14 @@ public final class RealtimeWorker: Service, ObservableWork {
         let answerer = ConsultationAnswerer(
             services: services, replies: replies, topics: connection.topics,
             allowedReplyTopics: ReplyTopicAllowList(worker.replyTopics.joined(separator: ",")),
-            chunkMaximumDelay: worker.chunkMaximumDelay, cancellations: register, clock: ContinuousClock(),
-            logger: logger)
+            chunkMaximumDelay: worker.chunkMaximumDelay, cancellations: register,
+            tracedContentBytes: worker.tracedContentBytes, clock: ContinuousClock(), logger: logger)
         cancellations = CancellationFeed(connection, register: register, clock: ContinuousClock(), logger: logger)
+        let tracing = JobTracing(connection, source: .consultations)
         pool = try JobPool(
             kafka: connection, configuration: JobPool.Configuration(worker), type: "consultation", metrics: metrics,
             logger: logger,
-            perform: { await answerer.answer($0) })
+            perform: { message in await tracing.run(message) { await answerer.answer(message) } })
         self.metrics = metrics
         self.services = services
         self.connection = connection

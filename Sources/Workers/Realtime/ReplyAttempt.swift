@@ -23,11 +23,13 @@ struct ReplyAttempt: Sendable {
         model = access.model
         stream = ReplyStream(
             producer: producer, topic: try producer.topic(job.replyTopic),
-            headers: KafkaHeaderSet([RecordContext.contentType]),
+            headers: Self.headers, markHeaders: KafkaHeaderSet(job.context.headers),
             encoder: ReplyChunkEncoder(
                 source: job.context.source, consultationID: consultation.consultationID, attemptID: id),
             key: Array(consultation.consultationID.utf8), maximumDelay: maximumDelay, now: { .now })
     }
+
+    private static let headers = KafkaHeaderSet([RecordContext.contentType])
 
     /// Whether it was announced, or is going to be, as this model's.
     func isBy(_ access: ModelAccess) -> Bool { provider == access.providerName && model == access.model }

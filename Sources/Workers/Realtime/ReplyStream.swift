@@ -17,6 +17,8 @@ final class ReplyStream: AnswerReceiver, @unchecked Sendable {
     private let producer: KafkaProducer
     private let topic: KafkaTopic
     private let headers: KafkaHeaderSet
+    /// Of its beginning and its end, which also tell the trace: on every chunk that would cost more than it tells.
+    private let markHeaders: KafkaHeaderSet
     private let key: [UInt8]
     private let maximumDelay: Duration
     private let maximumDelayMilliseconds: Int64
@@ -47,12 +49,13 @@ final class ReplyStream: AnswerReceiver, @unchecked Sendable {
     private(set) var firstDelta: ContinuousClock.Instant?
 
     init(
-        producer: KafkaProducer, topic: KafkaTopic, headers: KafkaHeaderSet, encoder: ReplyChunkEncoder, key: [UInt8],
-        maximumDelay: Duration, now: @escaping @Sendable () -> Timestamp
+        producer: KafkaProducer, topic: KafkaTopic, headers: KafkaHeaderSet, markHeaders: KafkaHeaderSet,
+        encoder: ReplyChunkEncoder, key: [UInt8], maximumDelay: Duration, now: @escaping @Sendable () -> Timestamp
     ) {
         self.producer = producer
         self.topic = topic
         self.headers = headers
+        self.markHeaders = markHeaders
         self.encoder = encoder
         self.key = key
         self.maximumDelay = maximumDelay
@@ -133,11 +136,13 @@ final class ReplyStream: AnswerReceiver, @unchecked Sendable {
         try await tracker.settled()
     }
 
-    /// Writes one whole event into the stream.
+    /// Writes the stream's beginning or its end.
     func write(_ event: [UInt8]) async throws(KafkaError) {
         let key = key
         while true {
-            switch producer.enqueue(to: topic, key: key.span, value: event.span, headers: headers, tracker: tracker) {
+            switch producer.enqueue(
+                to: topic, key: key.span, value: event.span, headers: markHeaders, tracker: tracker)
+            {
             case .queued: return
             case .queueFull: try await room()
             case .failed(let error): throw error
@@ -190,7 +195,7 @@ final class ReplyStream: AnswerReceiver, @unchecked Sendable {
     private func writePrologue() -> Bool {
         guard let event = prologue else { return true }
         let key = key
-        switch producer.enqueue(to: topic, key: key.span, value: event.span, headers: headers, tracker: tracker) {
+        switch producer.enqueue(to: topic, key: key.span, value: event.span, headers: markHeaders, tracker: tracker) {
         case .queued: break
         case .queueFull: return false
         case .failed(let error): failure = failure ?? error

@@ -1,5 +1,6 @@
 import Contract
 import Kafka
+import KafkaTracing
 import Logging
 
 /// Sets aside what cannot be read as a job: the message as it is, with headers that say why.
@@ -20,6 +21,7 @@ struct DeadLetterWriter: Sendable {
     /// The outcome of a message that is no job.
     func outcome(of message: KafkaMessage, _ error: EventDecodingError) -> JobOutcome {
         let letter = letter(for: message, error)
+        ActiveSpan.fail(error.reason.rawValue)
         return .finished([letter.record], ifTooLarge: [letter.ifTooLarge], end: .deadLetter)
     }
 

@@ -1,5 +1,7 @@
 import Contract
 import Kafka
+import KafkaTracing
+package import Tracing
 
 /// What the records that a job emits have in common: their source, and the trace that the job belongs to.
 package struct RecordContext: Sendable {
@@ -10,26 +12,36 @@ package struct RecordContext: Sendable {
 
     static let contentType = KafkaHeader(name: "content-type", text: Event<ReplyStarted>.contentType)
 
-    /// Goes on with the trace that a message came with; begins none of its own.
+    /// Goes on with the trace of the work at hand; where nobody traces, with the one that a message came with.
+    ///
+    /// Begins none of its own.
     init(source: String, message: KafkaMessage) {
         self.source = source
-        var headers = [Self.contentType]
-        if let value = message.headers["traceparent"],
-            let child = Self.child(of: String(decoding: value, as: UTF8.self))
-        {
-            headers.append(child)
-            // W3C asks for 512 bytes to be passed on; more of it would be copied into every record of the job.
-            if let state = message.headers["tracestate"], state.count <= 512 {
-                headers.append(KafkaHeader(name: "tracestate", value: state))
-            }
-        }
-        self.headers = headers
+        let traced = [KafkaHeader](traceOf: ServiceContext.current)
+        headers = [Self.contentType] + (traced.isEmpty ? Self.trace(from: message) : traced)
     }
 
     /// Goes on with a trace of which only the parent was kept; nil or what is none begins none.
-    package init(source: String, traceparent: String?) {
+    ///
+    /// - Parameters:
+    ///   - source: Who emits the records.
+    ///   - traceparent: The parent.
+    ///   - span: The parent's child that the records come from, where one is recorded.
+    package init(source: String, traceparent: String?, span: (any Span)? = nil) {
         self.source = source
-        headers = [Self.contentType] + (traceparent.flatMap(Self.child).map { [$0] } ?? [])
+        let parent = [KafkaHeader(name: "traceparent", text: traceparent ?? "")]
+        // Without a span of its own a record goes on from the parent: no other span exists.
+        let traced = [KafkaHeader](traceOf: span?.context ?? parent.trace)
+        headers = [Self.contentType] + (traced.isEmpty ? traceparent.flatMap(Self.child).map { [$0] } ?? [] : traced)
+    }
+
+    private static func trace(from message: KafkaMessage) -> [KafkaHeader] {
+        guard let value = message.headers["traceparent"],
+            let child = child(of: String(decoding: value, as: UTF8.self))
+        else { return [] }
+        // W3C asks for 512 bytes to be passed on; more of it would be copied into every record of the job.
+        guard let state = message.headers["tracestate"], state.count <= 512 else { return [child] }
+        return [child, KafkaHeader(name: "tracestate", value: state)]
     }
 
     /// The header of a new span in the trace of a parent; nil for what is none.

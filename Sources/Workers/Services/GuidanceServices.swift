@@ -32,9 +32,9 @@ final class GuidanceServices: Sendable {
     ) throws {
         client = try HTTPClient(configuration: transport)
         answers = try ModelGateway(
-            .realtime, models, concurrency: worker.concurrency, client: client, metrics: metrics, logger: logger)
+            .realtime, models, worker: worker, client: client, metrics: metrics, logger: logger)
         checks = try ModelGateway(
-            .validation, models, concurrency: worker.concurrency, client: client, metrics: metrics, logger: logger)
+            .validation, models, worker: worker, client: client, metrics: metrics, logger: logger)
         retry = RetryPolicy(maximumRetries: worker.attempts - 1)
         knowledge = try KnowledgeBase(
             worker.knowledge, adviser: try AdviserProfile(compliance), models: models, connection: connection,

@@ -1,6 +1,7 @@
 import Contract
 import Guidance
 import Kafka
+import KafkaTracing
 import LanguageModels
 import Logging
 
@@ -69,6 +70,7 @@ final class GuidanceValidator: Sendable {
 
     private func tell(_ outcome: ComplianceReview.Outcome, _ spending: ModelSpending, of subject: ComplianceSubject) {
         let verdict = outcome.conclusion.verdict
+        ActiveSpan.note("guidance.consultation.id", subject.consultationID)
         var metadata: Logger.Metadata = [
             "consultation": "\(subject.consultationID)", "passed": "\(verdict.passed)",
             "issues": "\(verdict.issues.count)", "corrected": "\(outcome.conclusion.correction != nil)",

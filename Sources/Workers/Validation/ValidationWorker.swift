@@ -44,10 +44,11 @@ public final class ValidationWorker: Service, ObservableWork {
             connection, models: models, compliance: compliance, worker: worker,
             refinementPatience: Self.refinementPatience, metrics: metrics, logger: logger)
         let validator = GuidanceValidator(review: services.review, topics: connection.topics, logger: logger)
+        let tracing = JobTracing(connection, source: .validations)
         pool = try JobPool(
             kafka: connection, configuration: JobPool.Configuration(worker), type: "validation", metrics: metrics,
             logger: logger,
-            perform: { await validator.validate($0) })
+            perform: { message in await tracing.run(message) { await validator.validate(message) } })
         self.metrics = metrics
         self.services = services
         self.connection = connection

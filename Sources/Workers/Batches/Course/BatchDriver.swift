@@ -155,11 +155,14 @@ struct BatchDriver {
             }
         }
         for plan in plans { try await context.spool.save(plan) }
+        // Read before the manifest goes, and only where somebody looks at it.
+        let traced = BatchSpan.isWanted ? try? await manifest(of: course) : nil
         let record = course.recordOfEnd(time: .now)
         try await ledger.write([record], plans: plans, ended: [batch])
         course.written(record, at: context.clock.now())
         context.gauges.ended(record)
         tell("Batch \(record.state.rawValue)", course)
+        if let traced { BatchSpan.record(record, jobs: traced) }
         for plan in plans { begin(plan.record) }
         await context.spool.remove(batch.batchKey, manifestParts: notes?.manifestParts ?? 0)
         await delete(batch, access)

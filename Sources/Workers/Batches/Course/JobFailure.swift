@@ -26,11 +26,19 @@ struct JobFailure: Sendable {
 
     /// The record of the failure.
     ///
+    /// - Parameters:
+    ///   - job: The job.
+    ///   - batch: The batch that it was in.
+    ///   - topic: Where the record goes.
+    ///   - span: What was recorded of the job's run; nil where it did not run.
+    /// - Returns: The record.
     /// - Throws: Where it holds a number that JSON has no word for.
-    func record(of job: ManifestJob, batch: BatchReference, topic: String) throws -> KafkaRecord {
+    func record(
+        of job: ManifestJob, batch: BatchReference, topic: String, span: BatchJobSpan? = nil
+    ) throws -> KafkaRecord {
         let failed = BatchJobFailed(
             jobID: job.jobID, kind: job.kind, code: code, message: message, attempts: job.attempt, batch: batch)
-        return try RecordContext(source: PartitionLedger.source, traceparent: job.traceparent)
+        return try RecordContext(source: PartitionLedger.source, traceparent: job.traceparent, span: span?.span)
             .record(failed, id: "\(job.jobID)-failed", topic: topic, time: .now)
     }
 }

@@ -119,6 +119,7 @@ struct ResultCollector {
         chunk.add(usage, price)
         let reference = BatchReference(
             batch, usage: resolution.usage.map { Usage($0) }, cost: resolution.usage == nil ? nil : cost)
+        let span = BatchJobSpan(job, in: batch, usage: resolution.usage, cost: cost)
         let topic = context.connection.topics.name(.batchResults)
         switch resolution.outcome {
         case .answer(let text, let model, let kinds):
@@ -127,30 +128,38 @@ struct ResultCollector {
             do {
                 let record = try kinds.record(
                     of: text, kind: job.kind, origin: origin,
-                    context: RecordContext(source: PartitionLedger.source, traceparent: job.traceparent), topic: topic,
-                    time: .now)
-                return chunk.publish(record, of: job, index, .succeeded, cost)
+                    context: RecordContext(
+                        source: PartitionLedger.source, traceparent: job.traceparent, span: span?.span),
+                    topic: topic, time: .now)
+                span?.answered(text, model: model, contentBytes: context.tracedContentBytes)
+                return chunk.publish(record, of: job, index, .succeeded, cost, span)
             } catch {
                 let failure = JobFailure(
                     code: "malformed_answer", message: "The answer is not in the form that was asked for: \(error)")
-                try fail(job, index, failure, isRetryable: true, .errored, reference, cost, topic, &chunk)
+                try fail(job, index, failure, isRetryable: true, .errored, reference, cost, topic, span, &chunk)
             }
         case .failure(let failure, let isRetryable):
-            try fail(job, index, failure, isRetryable: isRetryable, resolution.ending, reference, cost, topic, &chunk)
+            try fail(
+                job, index, failure, isRetryable: isRetryable, resolution.ending, reference, cost, topic, span, &chunk)
         case .toBeMended:
             chunk.countsAttempt = false
+            span?.fail("to_be_mended")
+            chunk.add(span)
             chunk.tally.account(for: index, resolution.ending, isReturned: true, cost: cost)
         }
     }
 
     private func fail(
         _ job: ManifestJob, _ index: Int, _ failure: JobFailure, isRetryable: Bool, _ ending: ResultEnding,
-        _ reference: BatchReference, _ cost: Cost?, _ topic: String, _ chunk: inout Chunk
+        _ reference: BatchReference, _ cost: Cost?, _ topic: String, _ span: BatchJobSpan?, _ chunk: inout Chunk
     ) throws {
+        span?.fail(failure.code)
         if isRetryable, job.attempt < context.settings.maximumAttempts {
+            chunk.add(span)
             return chunk.tally.account(for: index, ending, isReturned: true, cost: cost)
         }
-        chunk.publish(try failure.record(of: job, batch: reference, topic: topic), of: job, index, ending, cost)
+        let record = try failure.record(of: job, batch: reference, topic: topic, span: span)
+        chunk.publish(record, of: job, index, ending, cost, span)
     }
 
     // MARK: - Publishing
@@ -171,6 +180,7 @@ struct ResultCollector {
         }
         course.written(record, at: context.clock.now())
         chunk.count(in: context.gauges.metrics, model: record.model)
+        for span in chunk.spans { span.finish() }
         chunk = Chunk(course)
     }
 
@@ -203,6 +213,8 @@ struct ResultCollector {
         /// Whether what is returned has used up an attempt.
         var countsAttempt = true
         private(set) var records: [(index: Int, record: KafkaRecord)] = []
+        /// Ended once it is written.
+        private(set) var spans: [BatchJobSpan] = []
         private var bytes = 0
         private let start: Int
         private var ends: [(BatchJobKind, JobEnd)] = []
@@ -219,9 +231,15 @@ struct ResultCollector {
                 || bytes >= ResultCollector.chunkBytes
         }
 
+        mutating func add(_ span: BatchJobSpan?) {
+            if let span { spans.append(span) }
+        }
+
         mutating func publish(
-            _ record: KafkaRecord, of job: ManifestJob, _ index: Int, _ ending: ResultEnding, _ cost: Cost?
+            _ record: KafkaRecord, of job: ManifestJob, _ index: Int, _ ending: ResultEnding, _ cost: Cost?,
+            _ span: BatchJobSpan?
         ) {
+            add(span)
             records.append((index, record))
             ends.append((job.kind, ending == .succeeded ? .completed : .failed))
             bytes += record.value?.count ?? 0

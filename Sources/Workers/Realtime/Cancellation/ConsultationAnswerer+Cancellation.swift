@@ -1,5 +1,6 @@
 import Contract
 import Kafka
+import KafkaTracing
 import Logging
 
 /// Consultations that are stopped by whoever asked for them.
@@ -63,6 +64,7 @@ extension ConsultationAnswerer {
         logger.info(
             "Consultation cancelled",
             metadata: ["consultation": "\(job.request.subject)", "begun": "\(attemptID != nil)"])
+        ActiveSpan.fail(FailureCode.cancelled.rawValue, Self.cancelledMessage)
         return try job.failed(.cancelled, Self.cancelledMessage, attemptID: attemptID, attempts: attempts)
     }
 }

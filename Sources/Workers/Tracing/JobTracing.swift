@@ -1,0 +1,52 @@
+import Contract
+import Kafka
+import KafkaTracing
+import Tracing
+
+/// Has the jobs of one topic traced: each gets a span, a part of the one that its record came from.
+///
+/// What the job does within is done in the span's context: its calls become parts of it, its log lines name it, and its records carry it on.
+struct JobTracing: Sendable {
+    private let topic: String
+    private let group: String
+
+    init(_ connection: KafkaConnection, source: Topic) {
+        topic = connection.topics.name(source)
+        group = connection.consumer.groupID
+    }
+
+    /// Runs a job; where nobody traces, nothing else.
+    func run(_ message: KafkaMessage, _ perform: @Sendable () async -> JobOutcome) async -> JobOutcome {
+        guard let span = span(of: message) else { return await perform() }
+        let outcome = await ServiceContext.withValue(span.context) { await perform() }
+        end(span, outcome)
+        return outcome
+    }
+
+    @inline(never)
+    private func span(of message: KafkaMessage) -> (any Span)? {
+        let tracer = InstrumentationSystem.tracer
+        guard !(tracer is NoOpTracer) else { return nil }
+        let span: any Span = tracer.startSpan(
+            "process \(topic)", context: message.headers.trace, ofKind: .consumer)
+        guard span.isRecording else { return span }
+        var attributes = SpanAttributes(.chain)
+        attributes.describeMessage(of: topic, operation: "process", key: message.key)
+        attributes["messaging.consumer.group.name"] = group
+        attributes["messaging.destination.partition.id"] = "\(message.partition)"
+        attributes["messaging.kafka.offset"] = Int(message.offset)
+        attributes["messaging.message.body.size"] = message.value?.count ?? 0
+        span.attributes = attributes
+        return span
+    }
+
+    @inline(never)
+    private func end(_ span: any Span, _ outcome: JobOutcome) {
+        switch outcome {
+        case .finished: span.succeedUnlessFailed()
+        case .interrupted: span.fail("interrupted", "left to another worker")
+        case .impossible(let error): span.fail("impossible", "\(type(of: error))")
+        }
+        span.end()
+    }
+}
