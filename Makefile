@@ -52,6 +52,10 @@ test-broker: build ## The tests that need Kafka: KAFKA_BOOTSTRAP_SERVERS, docker
 	scripts/with-broker swift test --skip-build --filter ChaosTests --skip workersOutliveTheirBroker --no-parallel $(SWIFT_FLAGS)
 	scripts/with-broker swift test --skip-build --filter workersOutliveTheirBroker --no-parallel $(SWIFT_FLAGS)
 
+.PHONY: test-connections
+test-connections: build $(VENV)/installed ## TLS and SASL to Kafka, with a listener of its own in front of the broker of test-broker
+	scripts/with-broker $(VENV)/bin/pytest Tests/KafkaSecurityTests
+
 .PHONY: test-phoenix
 test-phoenix: build $(PHOENIX_VENV)/installed ## What Arize Phoenix stores of consultations that run through the whole system
 	$(PHOENIX_VENV)/bin/pytest -q Tests/PhoenixTests

@@ -1,4 +1,4 @@
-"""The pages about deployment: their links lead somewhere."""
+"""The pages for operators: their links lead somewhere."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 
 from repository import ROOT, anchors, text
 
-PAGES = ("README.md", "Docs/Deployment.md", "Docs/Runbook.md")
+PAGES = ("README.md", "SECURITY.md", "Docs/Deployment.md", "Docs/Runbook.md", "Docs/Scaling.md")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from secure_listener import SecureListener
+from secure_listener import Bearer, Scram, SecureListener
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -68,13 +68,14 @@ def listener(broker, certificates):
     """Opens a listener; the client has to have a certificate of `clients`, where it is set."""
     open_listeners = []
 
-    def start(names="DNS:localhost,IP:127.0.0.1", clients=None, passwords=None, is_strict=False):
+    def start(names="DNS:localhost,IP:127.0.0.1", clients=None, passwords=None, is_strict=False, tokens=None):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*certificates.sign(f"broker-{len(open_listeners)}", f"subjectAltName={names}"))
         if clients:
             context.load_verify_locations(clients.authority)
             context.verify_mode = ssl.CERT_REQUIRED
-        open_listeners.append(SecureListener(broker, context, passwords, is_strict).__enter__())
+        sasl = ("SCRAM-SHA-512", lambda: Scram(passwords, is_strict)) if passwords else ("OAUTHBEARER", lambda: Bearer(tokens)) if tokens else ()
+        open_listeners.append(SecureListener(broker, context, *sasl).__enter__())
         return open_listeners[-1]
 
     yield start
@@ -82,18 +83,41 @@ def listener(broker, certificates):
         each.__exit__()
 
 
-@pytest.fixture
-def guidance():
-    """Runs `guidance` with nothing in its environment but what is given."""
-    path = pathlib.Path(os.environ.get("GUIDANCE_BUILD", ROOT / ".build/debug")) / "guidance"
+def executable(name):
+    path = pathlib.Path(os.environ.get("GUIDANCE_BUILD", ROOT / ".build/debug")) / name
     if not path.exists():
         pytest.fail(f"{path} is missing: run `make build` first, or let GUIDANCE_BUILD name a folder with the executables")
+    return path
 
+
+def environment(variables):
+    """Nothing but what is given, and where libraries are: another librdkafka can be tried by LD_LIBRARY_PATH."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
+    return kept | {name: str(value) for name, value in variables.items()}
+
+
+@pytest.fixture
+def guidance():
     def run(*arguments, **variables):
-        environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")} | {name: str(value) for name, value in variables.items()}
-        return subprocess.run([path, *arguments], env=environment, capture_output=True, text=True, timeout=60)
+        return subprocess.run([executable("guidance"), *arguments], env=environment(variables), capture_output=True, text=True, timeout=60)
 
     return run
+
+
+@pytest.fixture
+def start():
+    """Starts one of our executables, until the test's end."""
+    processes = []
+
+    def run(name, *arguments, **variables):
+        processes.append(subprocess.Popen([executable(name), *arguments], env=environment(variables), stderr=subprocess.PIPE, text=True))
+        return processes[-1]
+
+    yield run
+    for each in reversed(processes):
+        each.terminate()
+    for each in processes:
+        each.communicate(timeout=60)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
-"""A listener with TLS and SASL/SCRAM-SHA-512 in front of a broker that has neither.
+"""A listener with TLS and SASL (SCRAM-SHA-512, OAUTHBEARER) in front of a broker that has neither.
 
 It does what a broker's secure listener does before a client's first request: the TLS handshake, with the client's certificate where one is asked for, and the
-exchange of RFC 5802 inside of SaslHandshake and SaslAuthenticate. Everything after it goes to the broker and back as it is, but for the one thing that would
+exchange of RFC 5802 or RFC 7628 inside of SaslHandshake and SaslAuthenticate. Everything after it goes to the broker and back as it is, but for the one thing that would
 lead clients around it: the broker's address in the answers, which becomes the listener's.
 """
 
@@ -10,13 +10,11 @@ import hashlib
 import hmac
 import os
 import socket
-import ssl
 import struct
 import threading
 
 API_VERSIONS, SASL_HANDSHAKE, SASL_AUTHENTICATE = 18, 17, 36
-NO_ERROR, UNSUPPORTED_MECHANISM, ILLEGAL_STATE, UNSUPPORTED_VERSION, AUTHENTICATION_FAILED = 0, 33, 34, 35, 58
-MECHANISM = "SCRAM-SHA-512"
+NO_ERROR, UNSUPPORTED_MECHANISM, UNSUPPORTED_VERSION, AUTHENTICATION_FAILED = 0, 33, 35, 58
 ITERATIONS = 4096
 LARGEST_REQUEST = 16 << 20
 
@@ -24,12 +22,12 @@ LARGEST_REQUEST = 16 << 20
 class SecureListener:
     """Listens on a port of 127.0.0.1 from `with` to its end."""
 
-    def __init__(self, broker, context=None, passwords=None, is_strict=False):
+    def __init__(self, broker, context=None, mechanism=None, exchange=None):
+        """Lets everyone through by `context`, or with a `mechanism` those for whom an `exchange()` comes to a user."""
         self.broker = broker
         self.context = context
-        self.passwords = passwords
-        # Whether the client's second message must hold the server's nonce and nothing else, as Kafka 4 wants it; Kafka 3.8.1 to 3.9 let something stand before it.
-        self.is_strict = is_strict
+        self.mechanism = mechanism
+        self.exchange = exchange
         # What has come through to the broker: how many requests, and as whom.
         self.requests = 0
         self.users = set()
@@ -60,14 +58,14 @@ class SecureListener:
                 if self.context:
                     connection = self.context.wrap_socket(connection, server_side=True)
                 with connection, socket.create_connection(self.broker, timeout=60) as broker:
-                    if self.passwords is None or self.authenticate(connection, broker):
+                    if self.mechanism is None or self.authenticate(connection, broker):
                         self.relay(connection, broker)
         except (OSError, ValueError, EOFError, struct.error):
             return
 
     def relay(self, connection, broker):
         ours = struct.pack(">H", len(self.broker[0])) + self.broker[0].encode()
-        # A host is a string before 2 bytes of length, or in the compact form one, with one added.
+        # A host stands behind its length: two bytes, or in the compact form one, with one added.
         compact = bytes([len(self.broker[0]) + 1]) + self.broker[0].encode()
         replacements = [(host + struct.pack(">i", self.broker[1]), host + struct.pack(">i", self.port)) for host in (ours, compact)]
 
@@ -88,7 +86,7 @@ class SecureListener:
             self.requests += 1
 
     def authenticate(self, connection, broker):
-        """Answers requests itself until the client has proved that it knows its password."""
+        """Answers requests itself until the client has proved who it is."""
         exchange = None
         while True:
             frame = read_frame(connection)
@@ -101,18 +99,20 @@ class SecureListener:
                 write_frame(broker, frame)
                 # Correlation id, error, number of entries, entries of three numbers.
                 entries = read_frame(broker)[10:]
-                entries += struct.pack(">hhhhhh", SASL_HANDSHAKE, 0, 1, SASL_AUTHENTICATE, 0, 0)
+                entries += struct.pack(">hhhhhh", SASL_HANDSHAKE, 0, 1, SASL_AUTHENTICATE, 0, 1)
                 answer = struct.pack(">hi", NO_ERROR, len(entries) // 6) + entries
             elif key == SASL_HANDSHAKE:
-                known = body[2:].decode() == MECHANISM
-                exchange = Exchange(self.passwords, self.is_strict) if known else None
-                answer = struct.pack(">hi", NO_ERROR if known else UNSUPPORTED_MECHANISM, 1) + string(MECHANISM)
+                known = body[2:].decode() == self.mechanism
+                exchange = self.exchange() if known else None
+                answer = struct.pack(">hi", NO_ERROR if known else UNSUPPORTED_MECHANISM, 1) + string(self.mechanism)
             elif key == SASL_AUTHENTICATE and exchange:
                 reply = exchange.step(body[4:].decode())
                 if reply is None:
                     answer = struct.pack(">h", AUTHENTICATION_FAILED) + string("Authentication failed") + struct.pack(">i", 0)
                 else:
                     answer = struct.pack(">hhi", NO_ERROR, -1, len(reply)) + reply.encode()
+                # From version 1 on the session's life time, 0 for one without end.
+                answer += struct.pack(">q", 0) if version else b""
             else:
                 raise ValueError("a request before the client has said who it is")
             write_frame(connection, struct.pack(">i", correlation) + answer)
@@ -121,11 +121,12 @@ class SecureListener:
                 return True
 
 
-class Exchange:
+class Scram:
     """The server's side of SCRAM (RFC 5802) with SHA-512."""
 
-    def __init__(self, passwords, is_strict):
+    def __init__(self, passwords, is_strict=False):
         self.passwords = passwords
+        # Whether the client's second message must hold the server's nonce and nothing else, as Kafka 4 wants it; Kafka 3.8.1 to 3.9 let something stand before it.
         self.is_strict = is_strict
         self.user = None
         self.server_first = None
@@ -157,6 +158,20 @@ class Exchange:
             return None
         self.user = self.name
         return "v=" + base64.b64encode(digest(digest(salted, "Server Key"), signed)).decode()
+
+
+class Bearer:
+    """The server's side of OAUTHBEARER (RFC 7628)."""
+
+    def __init__(self, users):
+        """Takes the tokens that are keys of `users`."""
+        self.users = users
+        self.user = None
+
+    def step(self, message):
+        fields = dict(part.split("=", 1) for part in message.split("\x01")[1:] if part)
+        self.user = self.users.get(fields["auth"].removeprefix("Bearer "))
+        return "" if self.user else None
 
 
 def digest(key, text):

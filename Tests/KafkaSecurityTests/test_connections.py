@@ -1,11 +1,21 @@
 """TLS and SASL to Kafka, as SECURITY.md tells to set them: what is right gets through, and what is wrong reaches no broker."""
 
+import base64
+import http.server
+import json
+import os
+import socket
+import threading
+import time
 import uuid
 
 import pytest
 
+from conftest import ROOT
+
 DONE, UNAVAILABLE, CONFIGURATION = 0, 69, 78
 PASSWORD = "correct horse, battery=staple"
+SECRET = "a secret that nobody sees"
 
 
 def settings(listener, certificates, **more):
@@ -41,6 +51,7 @@ def test_an_authority_that_is_not_trusted_is_refused(listener, stranger, guidanc
     assert "certificate verify failed" in result.stderr, "the log says why"
 
 
+@pytest.mark.skipif("LD_LIBRARY_PATH" in os.environ, reason="a librdkafka with an OpenSSL of its own does not")
 def test_a_file_of_authorities_for_providers_counts_for_kafka_too(listener, certificates, guidance):
     """OpenSSL reads SSL_CERT_FILE by itself, where RDKAFKA_SSL_CA_LOCATION names no other file."""
     variables = settings(listener(), certificates, SSL_CERT_FILE=certificates.authority)
@@ -128,16 +139,69 @@ def test_a_file_without_authorities_stops_the_start(guidance, file):
     assert "ssl.ca.location" in result.stderr
 
 
-def test_tokens_are_asked_for_or_refused_with_the_reason(guidance, tmp_path):
-    """OAUTHBEARER by OIDC is librdkafka's own: Debian 13's has it, Debian 12's has not."""
-    secret = tmp_path / "secret"
-    secret.write_text("a secret that nobody sees")
-    result = guidance(
-        "topics", "check", KAFKA_BOOTSTRAP_SERVERS="127.0.0.1:9", RDKAFKA_SECURITY_PROTOCOL="SASL_SSL", RDKAFKA_SASL_MECHANISMS="OAUTHBEARER",
-        RDKAFKA_SASL_OAUTHBEARER_METHOD="oidc", RDKAFKA_SASL_OAUTHBEARER_CLIENT_ID="guidance", RDKAFKA_SASL_OAUTHBEARER_CLIENT_SECRET_FILE=secret,
-        RDKAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL="https://127.0.0.1:9/token")
-    assert "nobody sees" not in result.stdout + result.stderr
+def segment(value):
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+@pytest.fixture
+def token_endpoint():
+    """Where tokens are given to who knows the secret (RFC 6749, client credentials); nobody looks at their signature."""
+    token = f"{segment({'alg': 'none'})}.{segment({'sub': 'guidance-realtime', 'iat': int(time.time()), 'exp': int(time.time()) + 3600})}.c2ln"
+
+    class Endpoint(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            known = self.headers["Authorization"] == "Basic " + base64.b64encode(f"guidance:{SECRET}".encode()).decode()
+            body = json.dumps({"access_token": token, "token_type": "Bearer", "expires_in": 3600} if known else {"error": "invalid_client"}).encode()
+            self.send_response(200 if known else 401)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            """Nobody reads it."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield token, f"http://127.0.0.1:{server.server_port}/token"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("is_right", [True, False])
+def test_a_client_is_known_by_its_token(listener, certificates, guidance, token_endpoint, password_file, is_right):
+    """OAUTHBEARER by OpenID Connect is librdkafka's own: Debian 13's has it, Debian 12's says that it has not."""
+    token, endpoint = token_endpoint
+    by_token = listener(tokens={token: "guidance-realtime"})
+    secret = SECRET if is_right else "a wrong secret"
+    result = guidance("topics", "create", **settings(
+        by_token, certificates, RDKAFKA_SECURITY_PROTOCOL="SASL_SSL", RDKAFKA_SASL_MECHANISMS="OAUTHBEARER", RDKAFKA_SASL_OAUTHBEARER_METHOD="oidc",
+        RDKAFKA_SASL_OAUTHBEARER_CLIENT_ID="guidance", RDKAFKA_SASL_OAUTHBEARER_CLIENT_SECRET_FILE=password_file(secret),
+        RDKAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL=endpoint))
+    assert secret not in result.stdout + result.stderr and token not in result.stdout + result.stderr
     if result.returncode == CONFIGURATION:
         assert "not supported in this build" in result.stderr
+    elif is_right:
+        assert result.returncode == DONE, result.stderr
+        assert by_token.users == {"guidance-realtime"}
     else:
-        assert result.returncode == UNAVAILABLE, result.stderr
+        expect_refused(result, by_token)
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def test_a_consultation_goes_through_by_tls_and_password(listener, certificates, guidance, start, password_file):
+    """Groups, transactions, streams and readers, each with connections of their own."""
+    by_password = listener(passwords={"guidance-realtime": PASSWORD})
+    variables = scram(by_password, certificates, password_file(PASSWORD))
+    port = free_port()
+    start("guidance-simulator", "--port", str(port), "--pace", "0")
+    assert guidance("topics", "create", **variables).returncode == DONE
+    for role in ("realtime", "validation"):
+        start("guidance-worker", role, ANTHROPIC_API_KEY="any", ANTHROPIC_BASE_URL=f"http://127.0.0.1:{port}", GUIDANCE_HTTP_PORT=0, **variables)
+    answered = guidance("enqueue", "--follow", "--checks", "--json", str(ROOT / "schemas/examples/consultation.data.json"), **variables)
+    assert answered.returncode == DONE, answered.stderr
+    types = {json.loads(line).get("type") for line in answered.stdout.splitlines()}
+    assert {"guidance.consultation.completed.v1", "guidance.consultation.validated.v1"} <= types, answered.stdout
