@@ -26,30 +26,32 @@ extension FailingCommand {
         do {
             try await ProcessTracing.run(try standard.tracingSettings) { try await execute() }
         } catch let failure as CommandFailure {
-            try end(failure.status, failure.description)
+            end(failure.status, failure.description)
         } catch StandardOutput.Failure.readerIsGone {
             return
         } catch StandardOutput.Failure.refused(let reason) {
-            try end(.outputFailed, "standard output: \(reason)")
+            end(.outputFailed, "standard output: \(reason)")
         } catch let error as SettingsError {
-            try end(.badConfiguration, error.description)
+            end(.badConfiguration, error.description)
         } catch let error as KafkaError {
-            try end(error.exitStatus, error.message(for: standard))
+            end(error.exitStatus, error.message(for: standard))
         } catch let error as HTTPTransportError {
-            try end(error.exitStatus, error.message)
+            end(error.exitStatus, error.message)
         } catch let code as ExitCode {
             throw code
         } catch is CancellationError {
             throw ExitCode(130)
         } catch {
-            try end(.internalError, String(describing: error))
+            end(.internalError, String(describing: error))
         }
     }
 
-    private func end(_ status: ExitStatus, _ message: String) throws -> Never {
+    private func end(_ status: ExitStatus, _ message: String) -> Never {
         let program = CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? "guidance"
         StandardError.write("\(program): \(message)\n")
-        throw ExitCode(status.rawValue)
+        // Not by `exit`: OpenSSL's handler for it takes down what librdkafka's threads use that still try to connect, now and then with a fault.
+        fflush(nil)
+        _exit(status.rawValue)
     }
 }
 

@@ -133,8 +133,6 @@ import Tracing
         defer { collector.stop() }
         let settings = try Self.settings(
             collector.url, ["OTEL_BSP_MAX_QUEUE_SIZE": "10", "OTEL_BSP_EXPORT_TIMEOUT": "50"])
-        let clock = ContinuousClock()
-        let start = clock.now
         let log = Log()
         let counts = try await Self.run(settings, log: log) { tracer, _ in
             tracer.startSpan("first").end()
@@ -143,7 +141,6 @@ import Tracing
         }
         // Ten wait, the batch that is out is given up with them, the rest found no room.
         #expect(counts.dropped == 101 && counts.exported == 0)
-        #expect(start.duration(to: clock.now) < .seconds(8))
         #expect(log.lines.contains { $0.contains("Spans were lost") })
     }
 
