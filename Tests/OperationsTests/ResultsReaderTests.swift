@@ -63,8 +63,8 @@ import Testing
     @Test func aBrokerThatDiesInTheMidstOfReadingIsGivenUp() async throws {
         let (cluster, client) = try await Self.cluster()
         // The second broker has not answered yet when the first one's result arrives, and both are gone then.
-        try cluster.setRoundTripTime(milliseconds: 300, broker: 2)
-        let reader = ResultsReader(client: client, topics: .standard, patience: .seconds(3), logger: Self.logger)
+        try cluster.setRoundTripTime(milliseconds: 2_000, broker: 2)
+        let reader = ResultsReader(client: client, topics: .standard, patience: .seconds(6), logger: Self.logger)
         var read: [String] = []
         let error = try await #require(throws: KafkaError.self) {
             _ = try await reader.latest(10) { result in

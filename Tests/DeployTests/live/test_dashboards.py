@@ -130,3 +130,8 @@ def test_nothing_is_exported_that_is_not_on_the_list(system):
 def test_no_alert_fires(system):
     alerts = json.loads(get(f"{system.prometheus}/api/v1/alerts"))["data"]["alerts"]
     assert [alert["labels"]["alertname"] for alert in alerts if alert["state"] == "firing"] == []
+
+
+def test_promtool_has_nothing_to_say_of_the_page(system):
+    check = subprocess.run(["promtool", "check", "metrics"], input=get(f"{system.worker}/metrics"), capture_output=True, text=True, timeout=PATIENCE)
+    assert (check.returncode, check.stdout, check.stderr) == (0, "", "")
