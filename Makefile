@@ -33,10 +33,10 @@ demo: release ## The whole system in one process, on the example consultations
 .PHONY: test
 test: build venv ## Every test that needs no server
 	rm -rf $(SAMPLES) && mkdir -p $(SAMPLES)
-	EVENT_SAMPLES=$(SAMPLES) swift test --skip-build --skip 'KafkaTests|BrokerTests|SimulationTests|^WorkersTests|^CommandTests' $(SWIFT_FLAGS)
+	EVENT_SAMPLES=$(SAMPLES) swift test --skip-build --skip 'KafkaTests|BrokerTests|SimulationTests|^WorkersTests|^OperationsTests|^CommandTests' $(SWIFT_FLAGS)
 	@# Whole systems in one process, and whole processes: each by itself, so that they do not keep the small tests waiting for a core,
 	@# and few systems at a time: all at once they have 3,000 threads, which then miss heartbeats.
-	swift test --skip-build --filter '^WorkersTests' --experimental-maximum-parallelization-width 8 $(SWIFT_FLAGS)
+	swift test --skip-build --filter '^WorkersTests|^OperationsTests' --experimental-maximum-parallelization-width 8 $(SWIFT_FLAGS)
 	swift test --skip-build --filter '^CommandTests' $(SWIFT_FLAGS)
 	@# Keeps every core busy, so by itself: SCHEDULES=1000000 SEED=7 for more, and others.
 	swift test --skip-build --filter SimulationTests $(SWIFT_FLAGS)

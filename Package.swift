@@ -223,7 +223,8 @@ let package = Package(
             name: "WorkerBrokerTests",
             dependencies: [
                 "Contract", "Guidance", "GuidanceCommand", "GuidanceWorkerCommand", "HTTPTransport", "Kafka",
-                "Operations", "ProviderSimulator", "SeededRandomness", "TestSupport", httpTypes, logging,
+                "OpenTelemetryProtocol", "Operations", "ProviderSimulator", "SeededRandomness", "TestSupport",
+                httpTypes, logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -50,6 +50,11 @@ struct WorkerProcess {
                 },
                 logger: logger))
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        // Nobody listens from then on, and the process may still be sending its last spans.
+        defer {
+            signal(SIGTERM, SIG_DFL)
+            signal(SIGINT, SIG_DFL)
+        }
         try await withThrowingTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 try await group.run()

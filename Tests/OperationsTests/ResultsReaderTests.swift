@@ -4,7 +4,7 @@ import Logging
 import Operations
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ResultsReaderTests {
+@Suite(.timeLimit(.minutes(2))) struct ResultsReaderTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// A cluster whose two brokers hold one result each.
@@ -63,8 +63,8 @@ import Testing
     @Test func aBrokerThatDiesInTheMidstOfReadingIsGivenUp() async throws {
         let (cluster, client) = try await Self.cluster()
         // The second broker has not answered yet when the first one's result arrives, and both are gone then.
-        try cluster.setRoundTripTime(milliseconds: 2_000, broker: 2)
-        let reader = ResultsReader(client: client, topics: .standard, patience: .seconds(6), logger: Self.logger)
+        try cluster.setRoundTripTime(milliseconds: 700, broker: 2)
+        let reader = ResultsReader(client: client, topics: .standard, patience: .seconds(3), logger: Self.logger)
         var read: [String] = []
         let error = try await #require(throws: KafkaError.self) {
             _ = try await reader.latest(10) { result in

@@ -2,6 +2,7 @@ import Contract
 import Foundation
 import Guidance
 import Kafka
+import OpenTelemetryProtocol
 import ProviderSimulator
 import TestSupport
 import Testing
@@ -14,18 +15,23 @@ struct DisclosureProcessTests {
     /// Stands in everything that a customer says, and in nothing of ours.
     private static let word = "zanzibarquokka"
     private static let key = "sk-ant-flamingo0123456789"
+    private static let token = "collector-pelican9876"
 
     /// The most talkative that a worker can be, through all that can go wrong with a job.
     @Test func aRunWithMarkedWordsAndKeysShowsNone() async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "disclosure-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
+        let collector = try FakeCollector()
+        defer { collector.stop() }
         try await BrokerSystem.run(batches: BrokerSystem.quickBatches) { system in
             let view = OperatorView(port: try OperatorView.freePort())
             let environment = BrokerSystem.batchEnvironment.merging([
                 "GUIDANCE_HTTP_PORT": "\(view.port)", "GUIDANCE_LOG_LEVEL": "trace", "ANTHROPIC_API_KEY": Self.key,
                 "GUIDANCE_SPOOL_DIR": directory.path, "TMPDIR": directory.path,
-                "GUIDANCE_MAX_ATTEMPTS": "2",
+                "GUIDANCE_MAX_ATTEMPTS": "2", "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+                "OTEL_EXPORTER_OTLP_HEADERS": "authorization=\(Self.token)",
+                "GUIDANCE_TRACE_ANNOTATIONS_ENDPOINT": "\(collector.url)/v1/span_annotations",
             ]) { $1 }
             let worker = try await system.startWorker(environment, role: "all")
             for kind: FaultKind in [.serverError, .streamError, .malformed, .refusal, .truncate] {
@@ -51,6 +57,13 @@ struct DisclosureProcessTests {
             let exit = await worker.exit()
             #expect(exit.status == 0)
             #expect(exit.errors.count > 10_000, "it was talkative")
+            let spans = collector.spans
+            #expect(spans.contains { $0.name.hasPrefix("chat") } && spans.contains { $0.status.code == .error })
+            #expect(collector.requests.contains { $0.path == "/v1/span_annotations" })
+            for request in collector.requests {
+                #expect(request.headers["authorization"] == Self.token)
+                Self.expectNothing(in: String(decoding: request.body, as: UTF8.self))
+            }
             for text in pages + [exit.errors, exit.output, cancelled.errors, cancelled.output] {
                 Self.expectNothing(in: text)
             }
@@ -67,7 +80,7 @@ struct DisclosureProcessTests {
     }
 
     private static func expectNothing(in text: String) {
-        for marked in [word, key] {
+        for marked in [word, key, token] {
             guard let found = text.range(of: marked, options: .caseInsensitive) else { continue }
             let line = text[..<found.lowerBound].split(separator: "\n").last.map(String.init) ?? ""
             Issue.record("shown: …\(line.suffix(300))\(marked)")

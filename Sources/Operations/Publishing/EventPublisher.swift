@@ -6,6 +6,9 @@ import Tracing
 
 /// Puts events on one topic, in order, each once.
 struct EventPublisher: Sendable {
+    /// Spans that are open at once: all of a long list would outgrow the exporter's queue when they end.
+    private static let maximumSpans = 256
+
     private let producer: KafkaProducer
     private let topic: KafkaTopic
     private let name: String
@@ -66,18 +69,26 @@ struct EventPublisher: Sendable {
                     case .failed(let error): throw error
                     }
                 }
+                guard spans.count >= Self.maximumSpans else { continue }
+                try await tracker.settled()
+                Self.endWell(&spans)
             }
             try await tracker.settled()
+            Self.endWell(&spans)
         } catch {
             // Which of them were stored is not known.
             for span in spans { span.fail("\(type(of: error))") }
             for span in spans { span.end() }
             throw error
         }
+    }
+
+    private static func endWell(_ spans: inout [any Span]) {
         for span in spans {
             span.succeedUnlessFailed()
             span.end()
         }
+        spans = []
     }
 
     /// The span of one record: the first of its trace.

@@ -84,6 +84,7 @@ package struct ExportQueue<Element: Sendable>: Sendable {
     /// Sends what there is without waiting, and then nothing more.
     package mutating func finish() {
         isFinishing = true
+        retryAt = .zero
     }
 
     /// What is to be done now; a batch is given out once.

@@ -13,6 +13,8 @@ public final class TraceExporter: Service {
             "guidance_trace_spans_total", .counter, "Spans, by outcome: exported, dropped, failed.")
     ]
 
+    private static let annotationPause = Duration.seconds(60)
+
     private let state: Mutex<ExportQueue<FinishedSpan>>
     private let collector: CollectorClient
     private let exportTimeout: Duration
@@ -100,7 +102,7 @@ public final class TraceExporter: Service {
         await withDiscardingTaskGroup { group in
             var wakes = wake.makeAsyncIterator()
             var alarm: Duration?
-            var isOut = false
+            var outage = Outage()
             while !Task.isCancelled {
                 let now = now
                 let (step, counts) = state.withLock { ($0.step(at: now), $0.counts) }
@@ -116,34 +118,50 @@ public final class TraceExporter: Service {
                         }
                     }
                     _ = await wakes.next()
-                case .export(let spans): await export(spans, isOut: &isOut)
+                case .export(let spans): await export(spans, &outage)
                 }
             }
         }
     }
 
-    private func export(_ spans: [FinishedSpan], isOut: inout Bool) async {
+    /// What is known to be out, so that it is said once.
+    private struct Outage {
+        var isOut = false
+        var isAnnotatingOut = false
+        /// When annotations are tried again: an endpoint that hangs must not take the time of spans.
+        var annotationsResume = Duration.zero
+    }
+
+    private func export(_ spans: [FinishedSpan], _ outage: inout Outage) async {
         let reply = await collector.export(spans)
         // Cut off because the time is up: they are dropped with those that wait.
         if Task.isCancelled, reply.problem != nil { return }
-        var problem = reply.problem
-        if case .accepted = reply.outcome, problem == nil { problem = await collector.annotate(spans) }
         let end = now
         state.withLock { queue in
             var random = SystemRandomNumberGenerator()
             queue.ended(reply.outcome, at: end, using: &random)
         }
-        tell(problem, isOut: &isOut)
+        tell(
+            reply.problem, isOut: &outage.isOut, "Spans cannot be exported; trying on quietly",
+            "Spans are exported again")
+        guard case .accepted = reply.outcome, end >= outage.annotationsResume else { return }
+        let problem = await collector.annotate(spans)
+        if problem != nil { outage.annotationsResume = now + Self.annotationPause }
+        tell(
+            problem, isOut: &outage.isAnnotatingOut, "Annotations are not taken; trying again each minute",
+            "Annotations are taken again")
     }
 
     /// Says once that the collector is out, and once that it is back.
-    private func tell(_ problem: String?, isOut: inout Bool) {
+    private func tell(
+        _ problem: String?, isOut: inout Bool, _ failure: Logger.Message, _ recovery: Logger.Message
+    ) {
         guard (problem != nil) != isOut, !Task.isCancelled else { return }
         isOut = problem != nil
         if let problem {
-            logger().warning("Spans cannot be exported; trying on quietly", metadata: ["problem": "\(problem)"])
+            logger().warning(failure, metadata: ["problem": "\(problem)"])
         } else {
-            logger().notice("Spans are exported again")
+            logger().notice(recovery)
         }
     }
 }

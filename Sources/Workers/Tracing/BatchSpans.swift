@@ -112,7 +112,9 @@ extension SpanAttributes {
 extension DefaultTracerClock.Timestamp {
     /// A moment of the contract.
     fileprivate init(_ time: Timestamp) {
-        self.init(nanosecondsSinceEpoch: UInt64(max(0, time.millisecondsSinceEpoch)) * 1_000_000)
+        // The latest that fits is in 2262; a record may say any time.
+        let milliseconds = min(max(0, time.millisecondsSinceEpoch), Int64.max / 1_000_000)
+        self.init(nanosecondsSinceEpoch: UInt64(milliseconds) * 1_000_000)
     }
 }
 

@@ -31,7 +31,8 @@ struct JobTracing: Sendable {
             "process \(topic)", context: message.headers.trace, ofKind: .consumer)
         guard span.isRecording else { return span }
         var attributes = SpanAttributes(.chain)
-        attributes.describeMessage(of: topic, operation: "process", key: message.key)
+        // Without its key: what that is is anybody's, as long as the message has not been read as a job.
+        attributes.describeMessage(of: topic, operation: "process", key: nil)
         attributes["messaging.consumer.group.name"] = group
         attributes["messaging.destination.partition.id"] = "\(message.partition)"
         attributes["messaging.kafka.offset"] = Int(message.offset)
