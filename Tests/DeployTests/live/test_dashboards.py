@@ -116,6 +116,8 @@ def test_a_panel_shows_something(system, panel, target):
     expression = plain(target["expr"])
     if any(name in expression for name in TO_COME):
         pytest.skip("its metric is to come")
+    if "guidance_trace_spans_total" in expression:
+        pytest.skip("nobody traces here")
     until(lambda: system.query(expression), f"{expression} has a value")
 
 
