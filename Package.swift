@@ -90,9 +90,8 @@ let package = Package(
             name: "Telemetry",
             dependencies: [
                 "Contract", "CZlib", "HTTPTransport", "OpenTelemetryProtocol", "Settings",
-                coreMetrics, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
-                swiftProtobuf,
-                tracing,
+                coreMetrics, deque, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioPosix,
+                serviceLifecycle, swiftProtobuf, tracing,
             ],
             swiftSettings: strict),
         .target(
@@ -190,8 +189,8 @@ let package = Package(
         .testTarget(
             name: "TelemetryTests",
             dependencies: [
-                "Contract", "HTTPTransport", "OpenTelemetryProtocol", "SeededRandomness", "Settings", "Telemetry",
-                "TestSupport",
+                "Contract", "HTTPTransport", "Kafka", "KafkaTracing", "OpenTelemetryProtocol", "SeededRandomness",
+                "Settings", "Telemetry", "TestSupport",
                 coreMetrics, httpTypes, logging, metricsTestKit, serviceLifecycle, tracing,
             ],
             swiftSettings: strict),
@@ -215,7 +214,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "Contract", "Guidance", "GuidanceCommand", "GuidanceSimulatorCommand", "GuidanceWorkerCommand", "Kafka",
-                "TestSupport",
+                "OpenTelemetryProtocol", "TestSupport",
                 logging,
             ],
             swiftSettings: strict),

@@ -67,8 +67,8 @@ struct WorkerProcess {
             tasks.addTask {
                 var isShuttingDown = false
                 for await signal in signals {
-                    // What is unfinished is another worker's, as after a crash.
-                    if isShuttingDown { exit(128 + signal.rawValue) }
+                    // What is unfinished is another worker's, as after a crash. Not by `exit`: its handlers race with librdkafka's threads.
+                    if isShuttingDown { _exit(128 + signal.rawValue) }
                     isShuttingDown = true
                     await group.triggerGracefulShutdown()
                 }

@@ -37,7 +37,7 @@ public struct WorkerSettings: Sendable {
         waitingBytes = try source.integer(.waitingBytes, default: 64 << 20, in: 1_048_576...(1 << 40))
         httpPort = try source.integer(.httpPort, default: 8080, in: 0...65_535)
         replyTopics = try source.list(.replyTopics)
-        tracedContentBytes = try TracingSettings(source).contentMaximumBytes
+        tracedContentBytes = try TracingSettings.contentMaximumBytes(source)
         knowledge = try KnowledgeSettings(source)
     }
 }
