@@ -1,6 +1,7 @@
 package import Guidance
 package import HTTPTransport
 package import Kafka
+import KafkaTracing
 import LanguageModels
 package import Logging
 package import Settings
@@ -105,7 +106,9 @@ package final class KnowledgeBase: Sendable {
     ///   - question: What is asked.
     /// - Returns: The prompt with the rules of this moment, and what bears on the question.
     package func brief(for customer: Customer, question: String) async -> ConsultationBrief {
-        await withSpan("retrieve knowledge") { span in
+        let attributes = SpanAttributes(partOfKind: .retriever)
+        return await withSpan("retrieve knowledge") { span in
+            span.attributes = attributes
             let vector = await embeddings?.embedding(of: question)
             let brief = table.brief(for: customer, question: question, vector: vector)
             brief.describe(span)

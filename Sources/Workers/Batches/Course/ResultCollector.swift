@@ -193,7 +193,9 @@ struct ResultCollector {
         let smaller = try chunk.records.map { entry in
             // The largest of them is the one that was refused, or is refused next.
             guard entry.record.value?.count == limit else { return entry.record }
-            return try JobFailure.tooLarge.record(of: jobs[entry.index], batch: BatchReference(batch), topic: topic)
+            entry.span?.fail(JobFailure.tooLarge.code)
+            return try JobFailure.tooLarge.record(
+                of: jobs[entry.index], batch: BatchReference(batch), topic: topic, span: entry.span)
         }
         do {
             try await ledger.write([record], published: smaller)
@@ -212,7 +214,7 @@ struct ResultCollector {
         var tally: ResultTally
         /// Whether what is returned has used up an attempt.
         var countsAttempt = true
-        private(set) var records: [(index: Int, record: KafkaRecord)] = []
+        private(set) var records: [(index: Int, record: KafkaRecord, span: BatchJobSpan?)] = []
         /// Ended once it is written.
         private(set) var spans: [BatchJobSpan] = []
         private var bytes = 0
@@ -240,7 +242,7 @@ struct ResultCollector {
             _ span: BatchJobSpan?
         ) {
             add(span)
-            records.append((index, record))
+            records.append((index, record, span))
             ends.append((job.kind, ending == .succeeded ? .completed : .failed))
             bytes += record.value?.count ?? 0
             tally.account(for: index, ending, isReturned: false, cost: cost)
@@ -258,7 +260,7 @@ struct ResultCollector {
         }
 
         mutating func replaceRecords(with smaller: [KafkaRecord]) {
-            records = zip(records, smaller).map { ($0.index, $1) }
+            records = zip(records, smaller).map { ($0.index, $1, $0.span) }
         }
     }
 }
