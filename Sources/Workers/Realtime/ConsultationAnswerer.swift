@@ -96,6 +96,7 @@ final class ConsultationAnswerer: Sendable {
 
     @inline(never)
     private func tell(_ error: any Error, of job: ConsultationJob) {
+        ActiveSpan.fail(FailureCode.internal.rawValue, "\(type(of: error))")
         logger.error(
             "Consultation left unfinished",
             metadata: ["consultation": "\(job.request.subject)", "error": "\(type(of: error))"])

@@ -45,7 +45,7 @@ struct JobTracing: Sendable {
     private func end(_ span: any Span, _ outcome: JobOutcome) {
         switch outcome {
         case .finished: span.succeedUnlessFailed()
-        case .interrupted: span.fail("interrupted", "left to another worker")
+        case .interrupted: if !span.hasFailed { span.fail("interrupted", "left to another worker") }
         case .impossible(let error): span.fail("impossible", "\(type(of: error))")
         }
         span.end()

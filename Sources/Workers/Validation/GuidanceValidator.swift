@@ -38,6 +38,7 @@ final class GuidanceValidator: Sendable {
             return .impossible(error)
         } catch {
             if !(error is CancellationError) {
+                ActiveSpan.fail(FailureCode.internal.rawValue, "\(type(of: error))")
                 logger.error(
                     "Check left unfinished",
                     metadata: ["consultation": "\(request.consultationID)", "error": "\(type(of: error))"])

@@ -177,7 +177,12 @@ private typealias Span = Opentelemetry_Proto_Trace_V1_Span
         let collector = try FakeCollector { _ in .silence }
         defer { collector.stop() }
         let settings = try Self.settings(
-            collector.url, ["OTEL_BSP_MAX_QUEUE_SIZE": "8", "OTEL_BSP_EXPORT_TIMEOUT": "100"])
+            collector.url,
+            [
+                "OTEL_BSP_MAX_QUEUE_SIZE": "8", "OTEL_BSP_EXPORT_TIMEOUT": "100",
+                // Whoever waited for one request would outlast the test.
+                "OTEL_EXPORTER_OTLP_TIMEOUT": "600000",
+            ])
         let lines = Mutex<[String]>([])
         let logger = Logger(label: "test") { _ in
             JSONLinesLogHandler(label: "test") { line in lines.withLock { $0.append(line) } }
