@@ -30,13 +30,14 @@ struct WorkerProcess {
     ///
     /// - Parameter workers: What to run.
     /// - Throws: What the first of them throws; `CommandFailure` with the exit code where a worker cannot work.
-    func run(_ workers: [any Service & ObservableWork]) async throws {
+    func run(_ workers: [any Worker]) async throws {
         let port = try WorkerSettings(source).httpPort
         let together = WorkersTogether(workers, logger: logger)
         var services: [any Service] = [together]
         if port > 0 {
             let server = TelemetryServer(
-                port: port, registry: registry, work: workers + [ProcessMetrics(registry)], logger: logger)
+                port: port, registry: registry, work: workers.map(\.observer) + [ProcessMetrics(registry)],
+                logger: logger)
             // The first to start and the last to end: who looks sees the others come and go.
             services.insert(
                 OptionalServer(server: server, isWanted: try source.text(.httpPort) != nil, logger: logger), at: 0)

@@ -20,13 +20,9 @@ public final class KafkaAdmin: Sendable {
         let client = unsafe try ClientHandle(
             .consumer, client: configuration, defaults: [("isolation.level", isolationLevel.rawValue)], logger: logger)
         calls = AdminCalls(client: client)
-        self.configuration = configuration
-        self.logger = logger
     }
 
     private let calls: AdminCalls
-    private let configuration: KafkaClientConfiguration
-    private let logger: Logger
     private let isClosed = Atomic<Bool>(false)
 
     /// The names of all topics, internal ones (`__…`) apart, in order.
@@ -101,20 +97,6 @@ public final class KafkaAdmin: Sendable {
         -> [TopicPartition: Int64?]
     {
         try await run { calls throws(KafkaError) in try calls.offsets(at: timestamp, in: partitions, timeout: timeout) }
-    }
-
-    /// What a group has committed in these partitions, with the metadata; nil where it has committed nothing.
-    public func committedOffsets(of groupID: String, in partitions: [TopicPartition], timeout: Duration)
-        async throws(KafkaError) -> [TopicPartition: PartitionOffset?]
-    {
-        // One that is of the group, for only such a client may ask.
-        let member = unsafe try ClientHandle(
-            .consumer, client: configuration,
-            defaults: [("group.id", groupID), ("isolation.level", KafkaReader.IsolationLevel.readCommitted.rawValue)],
-            logger: logger)
-        return try await run { _ throws(KafkaError) in
-            try AdminCalls(client: member).committed(in: partitions, timeout: timeout)
-        }
     }
 
     /// Refuses further calls; those under way end.

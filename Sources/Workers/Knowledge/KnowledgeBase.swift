@@ -22,13 +22,14 @@ package final class KnowledgeBase: Sendable {
     ///   - models: Where the embedding model is.
     ///   - connection: How to reach Kafka.
     ///   - client: Carries the calls of the embedding model.
+    ///   - metrics: Where requests to the embedding model are counted.
     ///   - clock: Measures waits.
     ///   - logger: Where to log.
     ///   - observe: Sees all records of the topic, before the table does.
     /// - Throws: `SettingsError` for a missing key or a catalogue file that cannot be read.
     package init(
         _ settings: KnowledgeSettings, adviser: AdviserProfile = .standard, models: ModelSettings,
-        connection: KafkaConnection, client: HTTPClient,
+        connection: KafkaConnection, client: HTTPClient, metrics: RoleMetrics = .none,
         clock: some Clock<Duration> = ContinuousClock(), logger: Logger,
         observe: (@Sendable ([KafkaMessage]) -> Void)? = nil
     ) throws {
@@ -40,7 +41,7 @@ package final class KnowledgeBase: Sendable {
             EmbeddingService(
                 try EmbeddingModel(
                     name, dimensions: settings.embeddingDimensions, settings: models, client: client),
-                timeout: settings.embeddingTimeout, clock: clock, logger: logger)
+                timeout: settings.embeddingTimeout, metrics: metrics, clock: clock, logger: logger)
         }
         self.clock = clock
         self.logger = logger
