@@ -87,9 +87,12 @@ final class CommitCycle: Sendable {
         try await writer.write(batch.entries.flatMap(\.output.records), positions: positions, group: group)
     }
 
-    /// Counts jobs that are done for good, no earlier: what another worker does again is counted there.
+    /// Counts jobs that are done for good and ends their spans, no earlier: what another worker does again is counted there.
     private func count(_ entries: [SharedEngine.Engine.Batch.Entry]) {
-        for entry in entries { metrics.jobEnded(type, entry.output.end) }
+        for output in entries.map(\.output) {
+            metrics.jobEnded(type, output.end)
+            output.span?.committed(isReplaced: output.isReplacement)
+        }
     }
 
     private func result(of error: KafkaError, jobs: Int) -> CommitResult {

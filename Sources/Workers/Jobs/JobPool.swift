@@ -239,9 +239,9 @@ final class JobPool: Sendable {
         }
         for attempt in 1... {
             switch await outcome(of: message, ticket) {
-            case .finished(let records, let smaller, let end, let held):
+            case .finished(let records, let smaller, let end, let held, let span):
                 metrics.jobTook(type, end, elapsed.now() - start)
-                let output = JobOutput(records: records, end: end)
+                let output = JobOutput(records: records, end: end, span: span)
                 return withExtendedLifetime(held) {
                     engine.finish(ticket, output, ifTooLarge: output.replaced(by: smaller))
                 }

@@ -152,6 +152,26 @@ private typealias Span = Opentelemetry_Proto_Trace_V1_Span
         #expect(answer.text("llm.input_messages.0.message.role") == "system")
     }
 
+    @Test func aResultThatItsTopicDoesNotTakeIsNoSuccess() async throws {
+        let collector = try FakeCollector()
+        defer { collector.stop() }
+        try await ProcessTracing.run(try Self.settings(collector.url), logger: Self.silent) {
+            // What the worker sends may be 4,000 bytes long; its results hold the question.
+            try await EmbeddedSystem.run(environment: ["RDKAFKA_MESSAGE_MAX_BYTES": "4000"]) { system in
+                var request = ConsultationRequested.sample("long")
+                request.question += String(repeating: "?", count: 5_000)
+                try await system.send(request, .sample("short"))
+                let messages = try await system.messages([.results], results: 2)
+                #expect(messages.events(ConsultationFailed.self).map(\.data.consultationID) == ["long"])
+            }
+        }
+        let jobs = collector.spans.filter { $0.name == "process guidance.consultations" }
+        #expect(jobs.count == 2)
+        let failed = try #require(jobs.first { $0.text("guidance.consultation.id") == "long" })
+        #expect(failed.status.code == .error && failed.text("error.type") == "result_too_large")
+        #expect(jobs.first { $0.text("guidance.consultation.id") == "short" }?.status.code == .ok)
+    }
+
     @Test func aReviewThatComesToNoEndSaysWhatItIsAndWhy() async throws {
         let collector = try FakeCollector()
         defer { collector.stop() }
