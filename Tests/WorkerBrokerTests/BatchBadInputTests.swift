@@ -65,8 +65,12 @@ struct BatchBadInputTests {
             var settings = BrokerSystem.batchEnvironment
             settings["RDKAFKA_MESSAGE_MAX_BYTES"] = "1800"
             settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.url
+            let view = OperatorView(port: try OperatorView.freePort())
+            settings["GUIDANCE_HTTP_PORT"] = "\(view.port)"
             let worker = try await system.startWorker(settings, role: "batch")
             let endings = try await system.expectExactlyOneEnding(for: [large, "small"])
+            let metrics = try await view.metrics { $0.sum("guidance_jobs_total") == 2 }
+            #expect(metrics.sum("guidance_jobs_total", "outcome=\"failed\"") == 1)
             #expect(endings == [large: "result_too_large", "small": "completed"])
             try await system.expectCleanExit(of: worker)
             let spans = collector.spans.filter { $0.text("guidance.job.id") != nil }

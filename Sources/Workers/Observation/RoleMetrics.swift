@@ -1,6 +1,4 @@
-import Contract
 package import CoreMetrics
-import Foundation
 import LanguageModels
 
 /// What the workers of a role count.
@@ -94,14 +92,12 @@ package final class RoleMetrics: Sendable {
                 factory: factory
             ).increment(by: tokens)
         }
-        guard let cost = cost.flatMap({ Cost($0) }) else { return }
+        guard let cost else { return }
         FloatingPointCounter(
             label: WorkerMetric.cost.rawValue, dimensions: labels([("model", model)]), factory: factory
-        ).increment(by: cost.usd.value)
-        save(cost.usdWithoutCache.value - cost.usd.value, by: "caching", model)
-        if isBatch, let withoutBatch = cost.usdWithoutBatch {
-            save(withoutBatch.value - cost.usd.value, by: "batches", model)
-        }
+        ).increment(by: cost.usd.approximateValue)
+        save((cost.usdWithoutCache - cost.usd).approximateValue, by: "caching", model)
+        if isBatch { save((cost.usdWithoutBatch - cost.usd).approximateValue, by: "batches", model) }
     }
 
     private func save(_ amount: Double, by means: String, _ model: String) {
@@ -132,10 +128,6 @@ package final class RoleMetrics: Sendable {
     }
 
     private func labels(_ own: [(String, String)]) -> [(String, String)] { [("role", role.rawValue)] + own }
-}
-
-extension Decimal {
-    fileprivate var value: Double { NSDecimalNumber(decimal: self).doubleValue }
 }
 
 extension ModelError.Code {
