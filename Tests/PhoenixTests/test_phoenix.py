@@ -37,7 +37,8 @@ def test_spans_have_their_kinds_and_parents(spans):
 
 
 def test_every_status_is_told(spans):
-    assert {span["statusCode"] for span in spans} == {"OK"}
+    others = [(span["name"], span["statusCode"], span["attributes"]) for span in spans if span["statusCode"] != "OK"]
+    assert not others
 
 
 def test_tokens_are_split_by_what_the_cache_gave(spans):

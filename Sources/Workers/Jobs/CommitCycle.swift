@@ -66,6 +66,8 @@ final class CommitCycle: Sendable {
                 metrics.committed(result.name, after: ContinuousClock.now - start)
                 if error.code == .staleGeneration { engine.fence(group) }
                 if result == .unknown { await resolve() }
+                // Cut off in the middle of a commit, nobody here will know: then spans tell how their jobs went.
+                if result == .unknown, Task.isCancelled { endSpans(batch.entries) }
                 // The jobs of it are tried one by one; one that is refused by itself takes its time.
                 if result == .tooLarge, batch.entries.count > 1 { continue }
                 failures += 1
@@ -89,10 +91,12 @@ final class CommitCycle: Sendable {
 
     /// Counts jobs that are done for good and ends their spans, no earlier: what another worker does again is counted there.
     private func count(_ entries: [SharedEngine.Engine.Batch.Entry]) {
-        for output in entries.map(\.output) {
-            metrics.jobEnded(type, output.end)
-            output.span?.committed(isReplaced: output.isReplacement)
-        }
+        for entry in entries { metrics.jobEnded(type, entry.output.end) }
+        endSpans(entries)
+    }
+
+    private func endSpans(_ entries: [SharedEngine.Engine.Batch.Entry]) {
+        for output in entries.map(\.output) { output.span?.committed(isReplaced: output.isReplacement) }
     }
 
     private func result(of error: KafkaError, jobs: Int) -> CommitResult {
