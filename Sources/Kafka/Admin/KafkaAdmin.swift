@@ -112,8 +112,8 @@ public final class KafkaAdmin: Sendable {
             .consumer, client: configuration,
             defaults: [("group.id", groupID), ("isolation.level", KafkaReader.IsolationLevel.readCommitted.rawValue)],
             logger: logger)
-        return try await run { _ throws(KafkaError) in
-            try AdminCalls(client: member).committed(in: partitions, timeout: timeout)
+        return try await run(AdminCalls(client: member)) { calls throws(KafkaError) in
+            try calls.committed(in: partitions, timeout: timeout)
         }
     }
 
@@ -121,15 +121,16 @@ public final class KafkaAdmin: Sendable {
     public func close() async { isClosed.store(true, ordering: .relaxed) }
 
     /// The calls block, so each has a thread of its own while it lasts.
-    private func run<Value: Sendable>(_ call: @escaping @Sendable (AdminCalls) throws(KafkaError) -> Value)
-        async throws(KafkaError) -> Value
-    {
+    private func run<Value: Sendable>(
+        _ others: AdminCalls? = nil, _ call: @escaping @Sendable (AdminCalls) throws(KafkaError) -> Value
+    ) async throws(KafkaError) -> Value {
         if isClosed.load(ordering: .relaxed) { throw KafkaError(.closed, "the client is closed") }
-        return try await OwnThread.run("kafka-admin") { [calls] () throws(KafkaError) in
+        let calls = others ?? calls
+        return try await OwnThread.run("kafka-admin") { () throws(KafkaError) in
             do throws(KafkaError) {
                 return try call(calls)
             } catch {
-                throw error.unavailable
+                throw calls.client.explained(error.unavailable)
             }
         }
     }
