@@ -83,7 +83,7 @@ struct WorkerProcess {
             } catch let error as TelemetryServer.ListenError {
                 throw CommandFailure(
                     .unavailable,
-                    "\(error). Set GUIDANCE_HTTP_HOST to an address of this machine, GUIDANCE_HTTP_PORT to a port that is free, or to 0 for none."
+                    "\(error). Set GUIDANCE_HTTP_PORT to a port that is free, or to 0 for none, and GUIDANCE_HTTP_HOST to an address of this machine."
                 )
             }
         }
