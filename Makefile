@@ -71,6 +71,10 @@ test-dashboards: build $(DEPLOY_VENV)/installed ## Every panel shows something, 
 	@scripts/install-dependencies --deploy
 	scripts/with-broker $(DEPLOY_VENV)/bin/pytest Tests/DeployTests/live
 
+.PHONY: test-image
+test-image: dependencies $(DEPLOY_VENV)/installed ## The image without an engine: its steps in a Debian 13 by debootstrap, a worker in it (root; a broker as for test-broker)
+	scripts/with-broker $(DEPLOY_VENV)/bin/pytest Tests/DeployTests/image
+
 MINUTES ?= 10
 .PHONY: soak
 soak: build ## Kill, stop and disturb workers for MINUTES=10, with new seeds; SEED=n repeats a round

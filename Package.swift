@@ -96,9 +96,8 @@ let package = Package(
             name: "Telemetry",
             dependencies: [
                 "Confidentiality", "Contract", "CZlib", "HTTPTransport", "OpenTelemetryProtocol", "Settings",
-                coreMetrics, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
-                swiftProtobuf,
-                tracing,
+                coreMetrics, deque, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioPosix,
+                serviceLifecycle, swiftProtobuf, tracing,
             ],
             swiftSettings: strict),
         .target(
@@ -203,8 +202,8 @@ let package = Package(
         .testTarget(
             name: "TelemetryTests",
             dependencies: [
-                "Contract", "HTTPTransport", "OpenTelemetryProtocol", "SeededRandomness", "Settings", "Telemetry",
-                "TestSupport",
+                "Contract", "HTTPTransport", "Kafka", "KafkaTracing", "OpenTelemetryProtocol", "SeededRandomness",
+                "Settings", "Telemetry", "TestSupport",
                 coreMetrics, httpTypes, logging, metricsTestKit, serviceLifecycle, tracing,
             ],
             swiftSettings: strict),
@@ -228,7 +227,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "Contract", "Guidance", "GuidanceCommand", "GuidanceSimulatorCommand", "GuidanceWorkerCommand", "Kafka",
-                "TestSupport",
+                "OpenTelemetryProtocol", "TestSupport",
                 logging,
             ],
             swiftSettings: strict),

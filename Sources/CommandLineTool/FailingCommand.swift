@@ -25,35 +25,51 @@ extension FailingCommand {
         signal(SIGPIPE, SIG_IGN)
         CoreDumps.disable()
         do {
-            try await ProcessTracing.run(try standard.tracingSettings) { try await execute() }
-        } catch let failure as CommandFailure {
-            end(failure.status, failure.description)
-        } catch StandardOutput.Failure.readerIsGone {
-            return
-        } catch StandardOutput.Failure.refused(let reason) {
-            end(.outputFailed, "standard output: \(reason)")
-        } catch let error as SettingsError {
-            end(.badConfiguration, error.description)
-        } catch let error as KafkaError {
-            end(error.exitStatus, error.message(for: standard))
-        } catch let error as HTTPTransportError {
-            end(error.exitStatus, error.message)
-        } catch let code as ExitCode {
-            throw code
-        } catch is CancellationError {
-            throw ExitCode(130)
+            try await ProcessTracing.run(try standard.tracingSettings) {
+                do {
+                    try await execute()
+                } catch {
+                    // Told now: the last spans, which are sent behind this, may take half a minute.
+                    throw Reported(status: report(error))
+                }
+            }
         } catch {
-            end(.internalError, String(describing: error))
+            let status = (error as? Reported)?.status ?? report(error)
+            guard status != 0 else { return }
+            // Not by `exit`: OpenSSL's handler for it takes down what librdkafka's threads use that still try to connect, now and then with a fault.
+            fflush(nil)
+            _exit(status)
         }
     }
 
-    private func end(_ status: ExitStatus, _ message: String) -> Never {
+    /// Says what went wrong.
+    ///
+    /// - Parameter error: What the command threw.
+    /// - Returns: The status to end with.
+    private func report(_ error: any Error) -> Int32 {
+        switch error {
+        case let failure as CommandFailure: report(failure.status, failure.description)
+        case StandardOutput.Failure.readerIsGone: 0
+        case StandardOutput.Failure.refused(let reason): report(.outputFailed, "standard output: \(reason)")
+        case let error as SettingsError: report(.badConfiguration, error.description)
+        case let error as KafkaError: report(error.exitStatus, error.message(for: standard))
+        case let error as HTTPTransportError: report(error.exitStatus, error.message)
+        case let code as ExitCode: code.rawValue
+        case is CancellationError: 130
+        default: report(.internalError, String(describing: error))
+        }
+    }
+
+    private func report(_ status: ExitStatus, _ message: String) -> Int32 {
         let program = CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? "guidance"
         StandardError.write("\(program): \(message)\n")
-        // Not by `exit`: OpenSSL's handler for it takes down what librdkafka's threads use that still try to connect, now and then with a fault.
-        fflush(nil)
-        _exit(status.rawValue)
+        return status.rawValue
     }
+}
+
+/// A failure that has been told, and the status to end with.
+private struct Reported: Error {
+    let status: Int32
 }
 
 extension KafkaError {

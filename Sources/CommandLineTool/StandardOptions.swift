@@ -6,8 +6,10 @@ import Telemetry
 
 /// The flags that every command of every executable takes.
 public struct StandardOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A file of NAME=value lines, the same names as in the environment.", valueName: "file"))
-    var config: String?
+    @Option(
+        help: ArgumentHelp("A file of NAME=value lines, the same names as in the environment.", valueName: "file"),
+        transform: GivenConfiguration.init)
+    var config: GivenConfiguration?
 
     @Option(help: ArgumentHelp("Kafka's addresses (KAFKA_BOOTSTRAP_SERVERS).", valueName: "host:port,…"))
     var bootstrapServers: String?
@@ -69,8 +71,17 @@ public struct StandardOptions: ParsableArguments {
         given[.topicPrefix] = topicPrefix
         given[.logLevel] = logLevel
         var file: [String: String] = [:]
-        if let config { file = try ConfigurationFile.read(path: config) }
+        if let config { file = try config.values.get() }
         return SettingsSource(flags: given, environment: ProcessInfo.processInfo.environment, file: file)
+    }
+}
+
+/// What the file of `--config` holds: read when the command line is, for a pipe gives it only once, and told of where it is wrong by whoever needs it.
+struct GivenConfiguration: Sendable {
+    let values: Result<[String: String], SettingsError>
+
+    init(path: String) {
+        values = Result { () throws(SettingsError) in try ConfigurationFile.read(path: path) }
     }
 }
 

@@ -42,7 +42,7 @@ struct Enqueue: FailingCommand {
 
     func execute() async throws {
         let source = try standard.settings(defaultLevel: "error")
-        let (kafka, tracing) = (try KafkaSettings(source), try TracingSettings(source))
+        let (kafka, contentBytes) = (try KafkaSettings(source), try TracingSettings.contentMaximumBytes(source))
         let (client, topics) = (try kafka.client(id: "guidance-enqueue"), try kafka.topics())
         let logger = Logger(label: "guidance")
         var events: [Event<ConsultationRequested>] = []
@@ -58,7 +58,7 @@ struct Enqueue: FailingCommand {
             ? try await AnswerFeed(
                 events.map(\.data), client: client, topics: topics, followsChecks: checks, logger: logger) : nil
         let enqueuer = try await Enqueuer(
-            client: client, topics: topics, tracedContentBytes: tracing.contentMaximumBytes, logger: logger)
+            client: client, topics: topics, tracedContentBytes: contentBytes, logger: logger)
         try await enqueuer.send(events)
         await enqueuer.close()
         guard let feed else {

@@ -30,14 +30,14 @@ struct WorkerProcess {
     ///
     /// - Parameter workers: What to run.
     /// - Throws: What the first of them throws; `CommandFailure` with the exit code where a worker cannot work.
-    func run(_ workers: [any Service & ObservableWork]) async throws {
+    func run(_ workers: [any Worker]) async throws {
         let settings = try WorkerSettings(source)
         let together = WorkersTogether(workers, logger: logger)
         var services: [any Service] = [together]
         if settings.httpPort > 0 {
             let server = TelemetryServer(
                 host: settings.httpHost, port: settings.httpPort, registry: registry,
-                work: workers + [ProcessMetrics(registry)], logger: logger)
+                work: workers.map(\.observer) + [ProcessMetrics(registry)], logger: logger)
             // The first to start and the last to end: who looks sees the others come and go.
             let isWanted = try source.text(.httpPort) != nil || source.text(.httpHost) != nil
             services.insert(OptionalServer(server: server, isWanted: isWanted, logger: logger), at: 0)
@@ -68,8 +68,8 @@ struct WorkerProcess {
             tasks.addTask {
                 var isShuttingDown = false
                 for await signal in signals {
-                    // What is unfinished is another worker's, as after a crash.
-                    if isShuttingDown { exit(128 + signal.rawValue) }
+                    // What is unfinished is another worker's, as after a crash. Not by `exit`: its handlers race with librdkafka's threads.
+                    if isShuttingDown { _exit(128 + signal.rawValue) }
                     isShuttingDown = true
                     await group.triggerGracefulShutdown()
                 }

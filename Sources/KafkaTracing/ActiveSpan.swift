@@ -39,8 +39,11 @@ extension Span {
         setStatus(SpanStatus(code: .error, message: message ?? type))
     }
 
+    /// Whether it was said that what the span stands for has failed.
+    package var hasFailed: Bool { attributes.get("error.type") != nil }
+
     /// Says that what the span stands for went well, unless it was said that it has failed.
     package func succeedUnlessFailed() {
-        if attributes.get("error.type") == nil { setStatus(SpanStatus(code: .ok)) }
+        if !hasFailed { setStatus(SpanStatus(code: .ok)) }
     }
 }

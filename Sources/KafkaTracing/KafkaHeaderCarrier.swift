@@ -10,7 +10,8 @@ package struct KafkaHeaderCarrier: Extractor, Injector {
 
     package func extract(key: String, from headers: [KafkaHeader]) -> String? {
         guard let value = headers[key], value.count <= Self.maximumBytes else { return nil }
-        return String(decoding: value, as: UTF8.self)
+        // Not repaired: it would be passed on as other bytes, and more of them.
+        return String(validating: value, as: UTF8.self)
     }
 
     package func inject(_ value: String, forKey key: String, into headers: inout [KafkaHeader]) {

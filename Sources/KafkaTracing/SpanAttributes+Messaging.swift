@@ -47,12 +47,11 @@ extension SpanAttributes {
 }
 
 extension String {
-    /// As many whole characters as fit.
+    /// As much of it as fits, without a part of a Unicode scalar at its end.
     package func cut(toBytes maximum: Int) -> String {
         guard utf8.count > maximum else { return self }
         var end = utf8.index(startIndex, offsetBy: maximum)
-        // Into the middle of a character no index of characters points.
-        while end > startIndex, end.samePosition(in: self) == nil { end = utf8.index(before: end) }
+        while utf8[end] & 0b1100_0000 == 0b1000_0000 { end = utf8.index(before: end) }
         return String(self[..<end])
     }
 }

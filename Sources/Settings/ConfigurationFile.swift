@@ -8,13 +8,15 @@ public enum ConfigurationFile {
     /// The most that is read, in bytes.
     static let maximumBytes = 1 << 20
 
-    /// Reads the file at a path.
+    /// Reads the file at a path, to its end: what is no file but a pipe can be read only once.
     ///
     /// - Parameter path: The file.
     /// - Returns: Its names and values; the last of a repeated name wins.
     /// - Throws: `SettingsError` naming the file, and the line where one does not fit.
     public static func read(path: String) throws(SettingsError) -> [String: String] {
-        guard let data = FileManager.default.contents(atPath: path), data.count <= maximumBytes else {
+        guard let file = FileHandle(forReadingAtPath: path),
+            let data = try? file.read(upToCount: maximumBytes + 1) ?? Data(), data.count <= maximumBytes
+        else {
             throw SettingsError(name: "--config", value: path, expected: "expected a readable file of at most 1 MiB")
         }
         return try parse(String(decoding: data, as: UTF8.self), name: path)

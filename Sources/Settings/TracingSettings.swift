@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where spans go, and which: the standard variables of OpenTelemetry, and two of ours.
+/// Where spans go, and which: the standard variables of OpenTelemetry, and three of ours.
 public struct TracingSettings: Sendable {
     /// Which traces are recorded.
     public struct Sampling: Sendable, Equatable {
@@ -64,12 +64,20 @@ public struct TracingSettings: Sendable {
         exportTimeout = try source.milliseconds(.spanExportTimeout, default: 30_000, atLeast: 1)
         maximumQueue = try source.integer(.spanMaximumQueue, default: 2_048, in: 1...1_000_000)
         maximumBatch = try source.integer(.spanMaximumBatch, default: min(512, maximumQueue), in: 1...maximumQueue)
-        let showsContent = try source.boolean(.traceContent, default: false)
-        let contentLimit = try source.integer(.traceContentMaximumBytes, default: 16_384, in: 1...1_000_000)
-        contentMaximumBytes = showsContent ? contentLimit : 0
+        contentMaximumBytes = try Self.contentMaximumBytes(source)
         annotationsEndpoint =
             try source.text(.traceAnnotationsEndpoint) == nil
             ? nil : source.url(.traceAnnotationsEndpoint, default: "")
+    }
+
+    /// Reads how many bytes of customers' and models' words an attribute may hold, and nothing else: a secret's file may be a pipe, which is read once.
+    ///
+    /// - Parameter source: Where settings come from.
+    /// - Returns: Bytes; 0 for none at all.
+    /// - Throws: `SettingsError` where a setting is wrong.
+    public static func contentMaximumBytes(_ source: SettingsSource) throws(SettingsError) -> Int {
+        let limit = try source.integer(.traceContentMaximumBytes, default: 16_384, in: 1...65_536)
+        return try source.boolean(.traceContent, default: false) ? limit : 0
     }
 
     /// The endpoint of all signals has the path of traces appended; that of traces alone is taken as it stands.

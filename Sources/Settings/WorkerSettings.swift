@@ -40,7 +40,7 @@ public struct WorkerSettings: Sendable {
         httpHost = try source.address(.httpHost, default: "0.0.0.0")
         httpPort = try source.integer(.httpPort, default: 8080, in: 0...65_535)
         replyTopics = try source.list(.replyTopics)
-        tracedContentBytes = try TracingSettings(source).contentMaximumBytes
+        tracedContentBytes = try TracingSettings.contentMaximumBytes(source)
         knowledge = try KnowledgeSettings(source)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import OpenTelemetryProtocol
 import TestSupport
 import Testing
 
@@ -136,6 +137,57 @@ import Testing
         #expect(line.map { ["0", "1"].contains($0.split(separator: " ")[4]) } == true, "\(limits)")
         worker.signal(SIGTERM)
         #expect(await worker.exit().status == 0)
+    }
+
+    /// As `--config <(decrypt settings)` gives it: what is read once is gone.
+    @Test(arguments: [
+        (
+            "guidance", ["topics", "check"], "KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:2",
+            "no Kafka broker answers at 127.0.0.1:2"
+        ),
+        ("guidance-worker", ["realtime"], "GUIDANCE_CONCURRENCY=lots", "GUIDANCE_CONCURRENCY is \"lots\""),
+    ])
+    func aConfigurationMayComeFromAPipe(
+        name: String, arguments: [String], line: String, message: String
+    ) async throws {
+        let pipe = FileManager.default.temporaryDirectory.appending(path: "config-\(UUID().uuidString)").path
+        let isMade = unsafe mkfifo(pipe, 0o600) == 0
+        try #require(isMade)
+        defer { try? FileManager.default.removeItem(atPath: pipe) }
+        for path in [pipe, "/dev/stdin"] {
+            let process = try ChildProcess(
+                name, arguments + ["--config", path], environment: ["ANTHROPIC_API_KEY": "k"], input: line)
+            if path == pipe {
+                // Opening it waits for the reader.
+                Thread.detachNewThread {
+                    try? FileHandle(forWritingAtPath: pipe)?.write(contentsOf: Data(line.utf8))
+                }
+            }
+            let exit = await process.exit()
+            #expect(exit.errors.contains(message), "\(path): \(exit.errors)")
+        }
+    }
+
+    @Test func aFailureIsToldBeforeTheLastSpansAreSent() async throws {
+        let collector = try FakeCollector { _ in .silence }
+        defer { collector.stop() }
+        let cluster = try ResultsCluster()
+        let question = String(repeating: "?", count: 5_000)
+        let process = try ChildProcess(
+            "guidance", ["enqueue"],
+            environment: cluster.environment.merging([
+                "RDKAFKA_MESSAGE_MAX_BYTES": "1000", "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+            ]) { $1 },
+            input: """
+                {"consultation_id":"c","conversation_id":"t","customer":{"customer_id":"u"},"question":"\(question)"}
+                """)
+        await process.waits { $0.errorText.contains("guidance: ") }
+        await collector.wait { !$0.isEmpty }
+        #expect(collector.spans.map(\.name) == ["send guidance.consultations"])
+        // It waits for the collector, and what it has to say is said.
+        process.signal(SIGTERM)
+        let exit = await process.exit()
+        #expect(exit.wasSignalled && exit.status == SIGTERM, "\(exit.status): \(exit.errors)")
     }
 
     @Test func aWorkerWaitsForItsBroker() async throws {

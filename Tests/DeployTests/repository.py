@@ -4,6 +4,7 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 
 import pytest
@@ -47,6 +48,13 @@ def built(executable):
     if not path.exists():
         pytest.fail(f"{path} is missing: run `make build` first, or let GUIDANCE_BUILD name a folder with the executables")
     return path
+
+
+def free_port():
+    """A port that nobody uses now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 def kustomize(directory):

@@ -46,6 +46,7 @@ struct AdminBrokerTests {
     func noBroker() async throws {
         let nowhere = KafkaClientConfiguration(bootstrapServers: "127.0.0.1:1")
         let admin = try KafkaAdmin(configuration: nowhere, logger: Broker.logger)
+        let offsets = try KafkaGroupOffsets(of: "group", configuration: nowhere, logger: Broker.logger)
         let partition = TopicPartition(topic: "topic", partition: 0)
         let calls: [@Sendable () async throws -> Void] = [
             { _ = try await admin.listTopics(timeout: .milliseconds(500)) },
@@ -53,7 +54,7 @@ struct AdminBrokerTests {
             { _ = try await admin.describeTopics(["t"], includingConfiguration: true, timeout: .milliseconds(500)) },
             { _ = try await admin.offsetRanges(of: [partition], timeout: .milliseconds(500)) },
             { _ = try await admin.offsets(at: 0, in: [partition], timeout: .milliseconds(500)) },
-            { _ = try await admin.committedOffsets(of: "group", in: [partition], timeout: .milliseconds(500)) },
+            { _ = try await offsets.committed(in: [partition], timeout: .milliseconds(500)) },
         ]
         for call in calls {
             let elapsed = await ContinuousClock().measure {

@@ -9,7 +9,7 @@ struct TransactionBrokerTests {
         let output = try await Broker.topic("output")
         let group = Broker.name("group")
         let partition = TopicPartition(topic: input, partition: 0)
-        let admin = try KafkaAdmin(configuration: Broker.client, logger: Broker.logger)
+        let offsets = try KafkaGroupOffsets(of: group, configuration: Broker.client, logger: Broker.logger)
         let consumer = try Broker.consumer(group: group, topic: input)
         _ = try await consumer.nextAssignment()
         let producer = try await Broker.transactionalProducer(Broker.name("worker"))
@@ -21,7 +21,7 @@ struct TransactionBrokerTests {
             group: try await consumer.groupMetadata())
         try await producer.abort()
         #expect(try await Broker.contents(of: output).isEmpty)
-        let none = try await admin.committedOffsets(of: group, in: [partition], timeout: .seconds(20))
+        let none = try await offsets.committed(in: [partition], timeout: .seconds(20))
         #expect(none == [partition: nil])
 
         let offset = PartitionOffset(topicPartition: partition, offset: 3, metadata: "map")
@@ -29,7 +29,7 @@ struct TransactionBrokerTests {
             records: [Broker.record(output, "1"), Broker.record(output, "2")], offsets: [offset],
             group: try await consumer.groupMetadata())
         #expect(try await Broker.contents(of: output) == ["1", "2"])
-        let committed = try await admin.committedOffsets(of: group, in: [partition], timeout: .seconds(20))
+        let committed = try await offsets.committed(in: [partition], timeout: .seconds(20))
         #expect(committed == [partition: offset])
         await consumer.close()
 

@@ -18,9 +18,9 @@ struct RefusalTests {
         let admin = try KafkaAdmin(configuration: Self.nowhere, logger: Support.logger)
         let error = try await #require(throws: KafkaError.self) { try await admin.listTopics(timeout: .seconds(2)) }
         Self.expectReason(error)
+        let offsets = try KafkaGroupOffsets(of: "g", configuration: Self.nowhere, logger: Support.logger)
         let other = try await #require(throws: KafkaError.self) {
-            let partition = TopicPartition(topic: "t", partition: 0)
-            _ = try await admin.committedOffsets(of: "g", in: [partition], timeout: .seconds(2))
+            _ = try await offsets.committed(in: [TopicPartition(topic: "t", partition: 0)], timeout: .seconds(2))
         }
         Self.expectReason(other)
     }

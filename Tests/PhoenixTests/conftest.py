@@ -18,6 +18,9 @@ query($project: String!) { getProjectByName(name: $project) {
   traceCount
   sessions(first: 100) { edges { node { sessionId } } }
   ttft: spanAnnotationSummary(annotationName: "ttft_ms") { meanScore count }
+  calls: spanAnnotationSummary(annotationName: "chat_ttft_ms") { meanScore count }
+  costs: spanAnnotationSummary(annotationName: "chat_cost_usd") { meanScore count }
+  verdicts: spanAnnotationSummary(annotationName: "review_confidence") { meanScore count }
   saved: spanAnnotationSummary(annotationName: "saved_by_caching_usd") { meanScore count }
   spans(first: 1000, sort: {col: startTime, dir: asc}) { edges { node {
     name spanKind statusCode latencyMs spanId parentId trace { traceId }

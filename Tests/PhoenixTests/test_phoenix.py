@@ -89,11 +89,28 @@ def test_conversations_are_sessions(consultations, spans):
 
 
 def test_figures_are_annotations(consultations, spans):
-    with_ttft = [span for span in spans if "ttft_ms" in span["metadata"]]
-    assert consultations["ttft"]["count"] == len(with_ttft)
-    mean = sum(span["metadata"]["ttft_ms"] for span in with_ttft) / len(with_ttft)
-    assert abs(consultations["ttft"]["meanScore"] - mean) < 0.01
-    assert consultations["saved"]["count"] > 0
+    """Those of jobs by their plain names, those of their parts by names of their own: a mean is of one kind of thing."""
+    jobs = named(spans, "process ")
+    levels = {
+        "ttft": (jobs, "ttft_ms"), "saved": (jobs, "saved_by_caching_usd"), "calls": (named(spans, "chat "), "ttft_ms"),
+        "costs": (named(spans, "chat "), "cost_usd"), "verdicts": (named(spans, "review "), "confidence"),
+    }
+    for summary, (level, figure) in levels.items():
+        figures = [span["metadata"][figure] for span in level if figure in span["metadata"]]
+        assert figures and consultations[summary]["count"] == len(figures), summary
+        assert abs(consultations[summary]["meanScore"] - sum(figures) / len(figures)) < 0.01, summary
+
+
+def test_reviews_and_their_calls_are_of_the_session(spans):
+    by_id = {span["spanId"]: span for span in spans}
+    reviews = named(spans, "review ")
+    calls = [span for span in named(spans, "chat ") if by_id[span["parentId"]] in reviews]
+    assert reviews and calls
+    for span in reviews + calls:
+        root = span
+        while root["parentId"]:
+            root = by_id[root["parentId"]]
+        assert span["attributes"]["session"]["id"] == root["attributes"]["session"]["id"]
 
 
 def test_no_words_without_leave(spans):

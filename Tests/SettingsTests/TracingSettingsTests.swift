@@ -60,7 +60,7 @@ import Testing
         ("OTEL_TRACES_EXPORTER", "zipkin"), ("OTEL_SDK_DISABLED", "maybe"), ("OTEL_RESOURCE_ATTRIBUTES", "novalue"),
         ("OTEL_RESOURCE_ATTRIBUTES", "a=%zz"), ("OTEL_BSP_MAX_QUEUE_SIZE", "0"),
         ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "4096"), ("GUIDANCE_TRACE_ANNOTATIONS_ENDPOINT", "phoenix"),
-        ("GUIDANCE_TRACE_CONTENT", "some"),
+        ("GUIDANCE_TRACE_CONTENT", "some"), ("GUIDANCE_TRACE_CONTENT_MAX_BYTES", "65537"),
     ])
     func aBadValueNamesItself(name: String, value: String) {
         let error = #expect(throws: SettingsError.self) { try Self.settings([name: value]) }
@@ -76,5 +76,19 @@ import Testing
             try Self.settings(["OTEL_EXPORTER_OTLP_HEADERS": "secret"])
         }
         #expect(header?.name == "OTEL_EXPORTER_OTLP_HEADERS" && header?.value == nil)
+    }
+
+    /// Whose name stands for a secret's file may be a pipe, which only the one may read who needs the secret.
+    @Test func howMuchOfWhatIsSaidMayBeTracedIsReadByItself() throws {
+        let source = SettingsSource(
+            environment: [
+                "OTEL_EXPORTER_OTLP_HEADERS_FILE": "/a/pipe", "GUIDANCE_TRACE_CONTENT": "true",
+                "GUIDANCE_TRACE_CONTENT_MAX_BYTES": "7",
+            ],
+            readFile: { _ in
+                Issue.record("the file was read")
+                return ""
+            })
+        #expect(try WorkerSettings(source).tracedContentBytes == 7)
     }
 }

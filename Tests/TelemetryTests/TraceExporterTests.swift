@@ -88,7 +88,7 @@ import Tracing
 
     @Test(arguments: [
         FakeCollector.Answer.status(503, headers: ["Retry-After: 0"]), .status(429), .status(502), .status(504),
-        .hangUp,
+        .hangUp, .status(503, headers: ["Retry-After: 0"], body: Self.longPage),
     ])
     func aCollectorThatIsOutForAWhileGetsThemAllTheSame(fault: FakeCollector.Answer) async throws {
         let collector = try FakeCollector { $0 < 3 ? fault : .status(200) }
@@ -102,6 +102,51 @@ import Tracing
         #expect(counts.exported == 1 && counts.failed == 0 && counts.dropped == 0)
         // Once when it goes, once when it is back.
         #expect(log.lines.count == 2, "\(log.lines)")
+    }
+
+    /// More than is read of an answer.
+    private static let longPage = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
+
+    @Test(arguments: [FakeCollector.Answer.cutOff(200), .status(200, body: longPage)])
+    func aCollectorThatSaysYesHasTheSpansWhateverItSaysBehindThat(answer: FakeCollector.Answer) async throws {
+        let collector = try FakeCollector { _ in answer }
+        defer { collector.stop() }
+        let log = Log()
+        let counts = try await Self.run(try Self.settings(collector.url), log: log) { tracer, _ in
+            tracer.startSpan("work").end()
+        }
+        #expect(counts.exported == 1 && counts.failed == 0)
+        #expect(collector.requests.count == 1 && log.lines.isEmpty)
+    }
+
+    @Test func whatIsTooLargeAtOnceIsSentInParts() async throws {
+        let collector = try FakeCollector { $0 == 0 ? .status(413) : .status(200) }
+        defer { collector.stop() }
+        let log = Log()
+        let settings = try Self.settings(collector.url, ["OTEL_BSP_SCHEDULE_DELAY": "60000"])
+        let counts = try await Self.run(settings, log: log) { tracer, _ in
+            for _ in 0..<5 { tracer.startSpan("work").end() }
+        }
+        #expect(counts.exported == 5 && counts.failed == 0)
+        #expect(collector.requests.map(\.spans.count) == [5, 2, 3])
+        #expect(log.lines.count == 1 && log.lines.first?.contains("413") == true)
+    }
+
+    @Test func wordsMakeARequestFullBeforeItsSpansDo() async throws {
+        let collector = try FakeCollector()
+        defer { collector.stop() }
+        let settings = try Self.settings(collector.url, ["OTEL_BSP_SCHEDULE_DELAY": "60000"])
+        let words = String(repeating: "w", count: 300_000)
+        let counts = try await Self.run(settings) { tracer, _ in
+            for _ in 0..<7 {
+                let span = tracer.startSpan("work")
+                span.attributes["output.value"] = words
+                span.end()
+            }
+        }
+        #expect(counts.exported == 7)
+        #expect(collector.requests.map(\.spans.count) == [3, 3, 1])
+        #expect(collector.requests.allSatisfy { $0.body.count <= 1 << 20 })
     }
 
     @Test(arguments: [400, 401, 404, 413, 415, 422, 500])
@@ -167,8 +212,11 @@ import Tracing
             ["GUIDANCE_TRACE_ANNOTATIONS_ENDPOINT": collector.url + "/v1/span_annotations"])
         let ids = Mutex<[String]>([])
         _ = try await Self.run(settings) { tracer, _ in
-            let span = tracer.startSpan("work")
+            let span = tracer.startSpan("process topic", ofKind: .consumer)
             span.attributes["metadata"] = #"{"ttft_ms":12.5,"chunks":3}"#
+            let part = tracer.startSpan("chat model", context: span.context, ofKind: .client)
+            part.attributes["metadata"] = #"{"ttft_ms":2}"#
+            part.end()
             span.end()
             tracer.startSpan("without").end()
             var headers: [String: String] = [:]
@@ -182,10 +230,10 @@ import Tracing
         let body = request.body
         let object = try #require(try JSONSerialization.jsonObject(with: Data(body)) as? [String: [[String: Any]]])
         let annotations = try #require(object["data"])
-        #expect(annotations.map { $0["name"] as? String } == ["chunks", "ttft_ms"])
+        #expect(annotations.map { $0["name"] as? String } == ["chat_ttft_ms", "chunks", "ttft_ms"])
         #expect(annotations.allSatisfy { $0["annotator_kind"] as? String == "CODE" })
         #expect((annotations.last?["result"] as? [String: Double])?["score"] == 12.5)
-        #expect(annotations.compactMap { $0["span_id"] as? String } == ids.withLock { $0 + $0 })
+        #expect(annotations.dropFirst().compactMap { $0["span_id"] as? String } == ids.withLock { $0 + $0 })
     }
 
     private struct HeaderInjector: Injector {

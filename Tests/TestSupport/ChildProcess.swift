@@ -25,6 +25,7 @@ public final class ChildProcess: Sendable {
     }
 
     private static let starting = Mutex(())
+    /// The process, also after its end.
     public let processID: pid_t
     private let state = Mutex(State())
 

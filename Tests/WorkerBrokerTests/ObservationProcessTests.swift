@@ -88,6 +88,7 @@ struct ObservationProcessTests {
             defer { next.signal(SIGKILL) }
             let done = try await view.metrics { $0.sum("guidance_jobs_total", "type=\"audit\"") == 5 }
             #expect(done.sum("guidance_saved_usd", "by=\"batches\"") > 0)
+            #expect(done.sum("guidance_provider_calls_total", "role=\"batch\"", "status=\"ok\"") >= 3)
             let idle = try await view.metrics { $0.sum("guidance_batches_total", "outcome=\"collected\"") > 0 }
             #expect(idle.sum("guidance_batches", "state=\"submitted\"") == 0)
         }

@@ -56,6 +56,23 @@ struct StaticMembershipTests {
         }
     }
 
+    /// One of the four cannot go on: the others let their jobs end, and the process says why it stops.
+    @Test func oneWorkerThatIsReplacedEndsAllOfItsProcess() async throws {
+        try await BrokerSystem.run(pace: Self.unhurried, deltas: 40) { system in
+            let all = try await system.startWorker(["GUIDANCE_INSTANCE_ID": "one"], role: "all")
+            let ids = (0..<4).map { "c-\($0)" }
+            try await system.enqueue(ids.map { .sample($0) })
+            let newer = try await system.startWorker(["GUIDANCE_INSTANCE_ID": "one"])
+            let exit = await all.exit()
+            #expect(exit.status == 78 && !exit.wasSignalled, "\(exit.errors)")
+            #expect(exit.errors.contains("A worker has failed"), "told at once, not when the others have ended")
+            #expect(exit.errors.contains("both have GUIDANCE_INSTANCE_ID one"), "\(exit.errors)")
+            try await system.expectExactlyOneResult(for: ids)
+            newer.signal(SIGTERM)
+            #expect(await newer.exit().status == 0)
+        }
+    }
+
     @Test func aNameThatKafkaRefusesStopsTheStart() async throws {
         let exit = try await ChildProcess.run(
             "guidance-worker", ["realtime"],

@@ -6,6 +6,7 @@ import Operations
 import ProviderSimulator
 import ServiceLifecycle
 import Settings
+import Telemetry
 import TestSupport
 import Workers
 
@@ -14,6 +15,8 @@ struct EmbeddedSystem: Sendable {
     let cluster: EmbeddedCluster
     let simulator: ProviderSimulator
     let topics = Topics.standard
+    private let observer: WorkerObserver
+    private let registry: PrometheusRegistry
     private let source: SettingsSource
     private let enqueuer: Enqueuer
     private let shutdown: GracefulShutdownTrigger
@@ -48,7 +51,8 @@ struct EmbeddedSystem: Sendable {
                     "ANTHROPIC_BASE_URL": address.anthropicBaseURL, "OPENAI_API_KEY": "test",
                     "OPENAI_BASE_URL": address.openAIBaseURL,
                 ].merging(environment) { $1 })
-            let worker = try worker(source)
+            let registry = PrometheusRegistry(WorkerMetric.allCases.map(\.description))
+            let worker = try worker(source, registry)
             let ending = WorkerEnding()
             group.addTask {
                 defer { ending.tell() }
@@ -77,7 +81,7 @@ struct EmbeddedSystem: Sendable {
             }
             let client = KafkaClientConfiguration(bootstrapServers: cluster.bootstrapServers, clientID: "test")
             let system = EmbeddedSystem(
-                cluster: cluster, simulator: simulator, source: source,
+                cluster: cluster, simulator: simulator, observer: worker.observer, registry: registry, source: source,
                 enqueuer: try await Enqueuer(client: client, topics: .standard, logger: logger), shutdown: shutdown,
                 ending: ending)
             group.addTask {
@@ -93,11 +97,14 @@ struct EmbeddedSystem: Sendable {
     }
 
     private init(
-        cluster: EmbeddedCluster, simulator: ProviderSimulator, source: SettingsSource, enqueuer: Enqueuer,
-        shutdown: GracefulShutdownTrigger, ending: WorkerEnding
+        cluster: EmbeddedCluster, simulator: ProviderSimulator, observer: WorkerObserver,
+        registry: PrometheusRegistry, source: SettingsSource, enqueuer: Enqueuer, shutdown: GracefulShutdownTrigger,
+        ending: WorkerEnding
     ) {
         self.cluster = cluster
         self.simulator = simulator
+        self.observer = observer
+        self.registry = registry
         self.source = source
         self.enqueuer = enqueuer
         self.shutdown = shutdown
@@ -105,14 +112,43 @@ struct EmbeddedSystem: Sendable {
     }
 
     /// One more worker for the same group; the caller runs it.
-    func anotherWorker() throws -> RealtimeWorker { try Self.worker(source) }
+    func anotherWorker() throws -> RealtimeWorker {
+        try Self.worker(source, PrometheusRegistry(WorkerMetric.allCases.map(\.description)))
+    }
 
-    private static func worker(_ source: SettingsSource) throws -> RealtimeWorker {
+    private static func worker(_ source: SettingsSource, _ metrics: PrometheusRegistry) throws -> RealtimeWorker {
         try RealtimeWorker(
             kafka: KafkaSettings(source), models: ModelSettings(source), compliance: ComplianceSettings(source),
             worker: WorkerSettings(source),
-            tune: { $0.consumer.fetchWaitMaximum = 10 },
+            tune: { $0.consumer.fetchWaitMaximum = 10 }, metrics: metrics,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    /// How well the realtime worker is, and its series, once they are as expected; the time limit of the test ends the wait.
+    func observation(until isEnough: (Observation) -> Bool) async throws -> Observation {
+        while true {
+            await observer.updateMetrics()
+            let observation = Observation(
+                liveness: observer.liveness, readiness: observer.readiness, page: registry.text)
+            if isEnough(observation) { return observation }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    /// What an operator sees of the realtime worker.
+    struct Observation {
+        let liveness: [HealthCheck]
+        let readiness: [HealthCheck]
+        let page: String
+
+        /// The sum of all series of a metric whose labels contain all of these; nil where there is none.
+        func sum(_ metric: WorkerMetric, _ labels: String...) -> Double? {
+            let values = page.split(separator: "\n").compactMap { line -> Double? in
+                guard line.hasPrefix(metric.rawValue + "{"), labels.allSatisfy(line.contains) else { return nil }
+                return line.split(separator: " ").last.flatMap { Double($0) }
+            }
+            return values.isEmpty ? nil : values.reduce(0, +)
+        }
     }
 
     func send(_ requests: ConsultationRequested...) async throws {
@@ -176,6 +212,9 @@ struct EmbeddedSystem: Sendable {
     func stopGracefully() {
         shutdown.trigger()
     }
+
+    /// Returns once the realtime worker has ended.
+    func workerHasEnded() async { await ending.wait() }
 
     /// Stops the worker in the middle of its work, and returns once it has ended.
     func stopGracefully(onceThereIsSomethingOn topic: Topic) async throws {

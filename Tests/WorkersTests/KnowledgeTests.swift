@@ -6,6 +6,7 @@ import LanguageModels
 import Logging
 import ProviderSimulator
 import Settings
+import Telemetry
 import TestSupport
 import Testing
 import Workers
@@ -224,12 +225,20 @@ import Workers
             name: "text-embedding-3-small",
             configuration: ModelProviderConfiguration(baseURL: server.url, apiKey: ModelAPIKey("test")),
             catalogue: try ModelCatalogue.builtIn(), client: client)
-        let service = EmbeddingService(model, timeout: .seconds(10), logger: Self.logger)
+        let registry = PrometheusRegistry(WorkerMetric.allCases.map(\.description))
+        let service = EmbeddingService(
+            model, timeout: .seconds(10), metrics: RoleMetrics(.realtime, registry), logger: Self.logger)
         // As many as need two requests.
         let texts = (0..<1_600).map { "a\($0)" } + ["z"]
         await #expect(throws: ModelError.self) { _ = try await service.embeddings(of: texts) }
         let first = try #require(server.requests.first)
         #expect(server.requests.count == 2 && service.spending.texts == first.count)
+        for (status, calls) in [("ok", 1), ("rejected", 1)] {
+            let labels = "role=\"realtime\",provider=\"openai\",model=\"text-embedding-3-small\",status=\"\(status)\""
+            #expect(registry.text.contains("guidance_provider_calls_total{\(labels)} \(calls)\n"), "\(registry.text)")
+        }
+        let tokens = "guidance_tokens_total{role=\"realtime\",model=\"text-embedding-3-small\",kind=\"input\"} "
+        #expect(registry.text.contains(tokens))
         let again = try await service.embeddings(of: first)
         #expect(again.allSatisfy { $0 != nil } && server.requests.count == 2)
         await client.close()

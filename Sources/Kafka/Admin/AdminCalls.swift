@@ -158,17 +158,4 @@ struct AdminCalls {
         }
         return offsets
     }
-
-    /// What the client's group has committed.
-    func committed(in partitions: [TopicPartition], timeout: Duration) throws(KafkaError)
-        -> [TopicPartition: PartitionOffset?]
-    {
-        var offsets: [TopicPartition: PartitionOffset?] = [:]
-        for entry in try CommittedOffsets.read(partitions, client: client, timeout: timeout) {
-            let offset = PartitionOffset(
-                topicPartition: entry.topicPartition, offset: entry.offset, metadata: entry.metadata)
-            offsets[entry.topicPartition] = .some(entry.offset < 0 ? nil : offset)
-        }
-        return offsets
-    }
 }

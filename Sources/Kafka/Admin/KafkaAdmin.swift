@@ -20,13 +20,9 @@ public final class KafkaAdmin: Sendable {
         let client = unsafe try ClientHandle(
             .consumer, client: configuration, defaults: [("isolation.level", isolationLevel.rawValue)], logger: logger)
         calls = AdminCalls(client: client)
-        self.configuration = configuration
-        self.logger = logger
     }
 
     private let calls: AdminCalls
-    private let configuration: KafkaClientConfiguration
-    private let logger: Logger
     private let isClosed = Atomic<Bool>(false)
 
     /// The names of all topics, internal ones (`__…`) apart, in order.
@@ -103,30 +99,15 @@ public final class KafkaAdmin: Sendable {
         try await run { calls throws(KafkaError) in try calls.offsets(at: timestamp, in: partitions, timeout: timeout) }
     }
 
-    /// What a group has committed in these partitions, with the metadata; nil where it has committed nothing.
-    public func committedOffsets(of groupID: String, in partitions: [TopicPartition], timeout: Duration)
-        async throws(KafkaError) -> [TopicPartition: PartitionOffset?]
-    {
-        // One that is of the group, for only such a client may ask.
-        let member = unsafe try ClientHandle(
-            .consumer, client: configuration,
-            defaults: [("group.id", groupID), ("isolation.level", KafkaReader.IsolationLevel.readCommitted.rawValue)],
-            logger: logger)
-        return try await run(AdminCalls(client: member)) { calls throws(KafkaError) in
-            try calls.committed(in: partitions, timeout: timeout)
-        }
-    }
-
     /// Refuses further calls; those under way end.
     public func close() async { isClosed.store(true, ordering: .relaxed) }
 
     /// The calls block, so each has a thread of its own while it lasts.
-    private func run<Value: Sendable>(
-        _ others: AdminCalls? = nil, _ call: @escaping @Sendable (AdminCalls) throws(KafkaError) -> Value
-    ) async throws(KafkaError) -> Value {
+    private func run<Value: Sendable>(_ call: @escaping @Sendable (AdminCalls) throws(KafkaError) -> Value)
+        async throws(KafkaError) -> Value
+    {
         if isClosed.load(ordering: .relaxed) { throw KafkaError(.closed, "the client is closed") }
-        let calls = others ?? calls
-        return try await OwnThread.run("kafka-admin") { () throws(KafkaError) in
+        return try await OwnThread.run("kafka-admin") { [calls] () throws(KafkaError) in
             do throws(KafkaError) {
                 return try call(calls)
             } catch {

@@ -13,19 +13,25 @@ enum CommittedOffsets {
     ///   - partitions: The partitions to ask about.
     ///   - client: A consumer of the group, whether it has joined or not.
     ///   - timeout: How long to try.
-    /// - Returns: An entry for each partition; an offset below 0 means that nothing was committed.
+    /// - Returns: What is committed in each partition; nil where nothing is.
     /// - Throws: What the coordinator said, or that there was none in time.
     static func read(
         _ partitions: [TopicPartition], client: ClientHandle, timeout: Duration
-    ) throws(KafkaError) -> [PartitionList.Entry] {
+    ) throws(KafkaError) -> [TopicPartition: PartitionOffset?] {
         let list = PartitionList(partitions)
         let code = unsafe rd_kafka_committed(
             client.pointer, list.pointer, CInt(clamping: max(1, timeout.milliseconds)))
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code) }
-        let entries = list.entries
-        if let failed = entries.first(where: { $0.error != RD_KAFKA_RESP_ERR_NO_ERROR }) {
-            throw KafkaError(failed.error, text: "\(failed.topicPartition): \(failed.error.text)")
+        var offsets: [TopicPartition: PartitionOffset?] = [:]
+        for entry in list.entries {
+            guard entry.error == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                throw KafkaError(entry.error, text: "\(entry.topicPartition): \(entry.error.text)")
+            }
+            let offset = PartitionOffset(
+                topicPartition: entry.topicPartition, offset: entry.offset, metadata: entry.metadata)
+            // Below 0 stands for none: RD_KAFKA_OFFSET_INVALID.
+            offsets[entry.topicPartition] = .some(entry.offset < 0 ? nil : offset)
         }
-        return entries
+        return offsets
     }
 }

@@ -232,8 +232,7 @@ struct ConsumerLoop {
                 let offsets = Result { () throws(KafkaError) in
                     try CommittedOffsets.read(partitions, client: core.client, timeout: Self.longestReading).map {
                         PartitionAssignment(
-                            topicPartition: $0.topicPartition, committedOffset: $0.offset < 0 ? nil : $0.offset,
-                            metadata: $0.metadata, epoch: epoch)
+                            topicPartition: $0, committedOffset: $1?.offset, metadata: $1?.metadata, epoch: epoch)
                     }
                 }
                 core.submit(.takeOffsets(offsets, epoch: epoch))

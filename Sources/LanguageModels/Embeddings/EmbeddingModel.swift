@@ -4,6 +4,9 @@ public import HTTPTransport
 ///
 /// Nothing is retried here; see `RetryPolicy`. Cancelling the calling task closes the transfer and ends the call with `ModelError.Code.cancelled`.
 public struct EmbeddingModel: Sendable {
+    /// The protocol that it speaks, whoever the server's.
+    public static let vendor = ModelVendor.openai
+
     /// Which model it is.
     public let name: String
     /// How many numbers a vector is asked to have; nil leaves that to the model.
@@ -55,7 +58,7 @@ public struct EmbeddingModel: Sendable {
             guard Set(vectors.map(\.count) + whole.vectors.prefix(1).map(\.count)).count == 1 else {
                 throw Self.unexpected
             }
-            let cost = catalogue.cost(of: response.usage, model: name, vendor: .openai)
+            let cost = catalogue.cost(of: response.usage, model: name, vendor: Self.vendor)
             whole.vectors += vectors
             whole.usage += response.usage
             whole.cost = cost.flatMap { cost in whole.cost.map { $0 + cost } }

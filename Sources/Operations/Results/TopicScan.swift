@@ -80,11 +80,11 @@ struct TopicScan: Sendable {
     func committedOffsets(
         of groupID: String, in partitions: [TopicPartition]
     ) async throws -> [TopicPartition: PartitionOffset?] {
-        let admin = try KafkaAdmin(configuration: client, logger: logger)
+        let offsets = try KafkaGroupOffsets(of: groupID, configuration: client, logger: logger)
         let deadline = ContinuousClock.now + Self.timeout
         while true {
             do {
-                return try await admin.committedOffsets(of: groupID, in: partitions, timeout: Self.timeout)
+                return try await offsets.committed(in: partitions, timeout: Self.timeout)
             } catch {
                 guard error.recovery == .retry, ContinuousClock.now < deadline else { throw error }
                 try await Task.sleep(for: .milliseconds(100))

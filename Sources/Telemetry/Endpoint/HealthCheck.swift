@@ -32,3 +32,8 @@ public struct HealthCheck: Sendable, Hashable {
     /// Whether it is so.
     public var isOK: Bool { reason == nil }
 }
+
+extension [HealthCheck] {
+    /// Whether all is so that must be.
+    public var areWell: Bool { allSatisfy { $0.isOK || !$0.isRequired } }
+}

@@ -24,7 +24,7 @@ struct HealthReport {
     ///   - bad: The status where something is not.
     /// - Throws: `EncodingError`, which none of it can cause.
     init(_ checks: [HealthCheck], good: String, bad: String) throws {
-        isOK = checks.allSatisfy { $0.isOK || !$0.isRequired }
+        isOK = checks.areWell
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let body = Body(

@@ -19,7 +19,7 @@ public final class TelemetryServer: Service {
 
     /// How long answers may take that are on their way when the process ends.
     private static let shutdownGrace = Duration.seconds(2)
-    /// Connections at once: each takes a descriptor that an answer may need. One more closes the oldest.
+    /// Connections at once, for each takes a descriptor that an answer may need; one more closes the oldest.
     package static let maximumConnections = 64
     private static let idleTimeout = TimeAmount.seconds(60)
 

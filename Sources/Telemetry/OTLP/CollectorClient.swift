@@ -6,7 +6,7 @@ import Settings
 
 /// Sends spans to a collector by OTLP over HTTP.
 struct CollectorClient: Sendable {
-    /// More of an answer is not read.
+    /// An answer with more than this counts as one that says nothing.
     private static let maximumAnswer = 64 * 1024
 
     private let client: HTTPClient
@@ -22,9 +22,9 @@ struct CollectorClient: Sendable {
         let authority: String
         let path: String
 
-        init(_ address: String, setting: SettingName) throws(SettingsError) {
+        init(_ address: String, settings: SettingName...) throws(SettingsError) {
             guard let url = URLComponents(string: address), let scheme = url.scheme, let host = url.percentEncodedHost
-            else { throw SettingsError(name: setting.rawValue, expected: "expected http(s)://host[:port][/path]") }
+            else { throw SettingsError(settings, expected: "expected http(s)://host[:port][/path]") }
             self.scheme = scheme
             authority = url.port.map { "\(host):\($0)" } ?? host
             path = url.percentEncodedPath.isEmpty ? "/" : url.percentEncodedPath
@@ -36,15 +36,15 @@ struct CollectorClient: Sendable {
     ///   - settings: Headers, compression, time-outs.
     /// - Throws: `SettingsError`; `HTTPTransportError` where the file of certificate authorities cannot be read.
     init(_ address: String, _ settings: TracingSettings) throws {
-        endpoint = try Target(address, setting: .telemetryEndpoint)
+        endpoint = try Target(address, settings: .telemetryEndpoint, .tracesEndpoint)
         annotations = try settings.annotationsEndpoint.map { address throws(SettingsError) in
-            try Target(address, setting: .traceAnnotationsEndpoint)
+            try Target(address, settings: .traceAnnotationsEndpoint)
         }
         var fields = HTTPFields()
         for (name, value) in settings.headers {
             guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else {
                 throw SettingsError(
-                    name: SettingName.telemetryHeaders.rawValue,
+                    [.telemetryHeaders, .tracesHeaders],
                     expected: "expected names and values that HTTP allows in a header")
             }
             fields[name] = value
@@ -108,6 +108,15 @@ struct CollectorClient: Sendable {
             HTTPTransportRequest(
                 head: head, body: .bytes(bytes),
                 timeouts: HTTPTimeouts(connect: timeout, firstByte: timeout, idle: timeout, total: timeout)))
-        return (response.head, try await response.body.collect(upTo: Self.maximumAnswer))
+        // The head decides what became of the spans: who answers has them, or not, however much there is to read behind it.
+        let answer = try? await response.body.collect(upTo: Self.maximumAnswer)
+        return (response.head, answer ?? [])
+    }
+}
+
+extension SettingsError {
+    /// One of these settings is wrong, whichever was given.
+    fileprivate init(_ names: [SettingName], expected: String) {
+        self.init(name: names.map(\.rawValue).joined(separator: " or "), expected: expected)
     }
 }

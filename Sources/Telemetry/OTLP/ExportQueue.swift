@@ -1,3 +1,5 @@
+import DequeModule
+
 /// Decides what becomes of finished spans: they wait for each other, go out in batches, one batch at a time, and come back where the collector is out for a while.
 ///
 /// Pure. Moments are durations on one clock of the process.
@@ -8,6 +10,10 @@ package struct ExportQueue<Element: Sendable>: Sendable {
         package var queue = 2_048
         /// Spans in one batch at most.
         package var batch = 512
+        /// The same in bytes, for spans may hold words; one that is larger by itself goes out by itself.
+        package var queueBytes = 64 << 20
+        /// Few enough that the collector takes them, and that jobs beside which they are encoded do not feel it.
+        package var batchBytes = 1 << 20
         /// How long a span waits for others.
         package var delay = Duration.seconds(5)
         /// How often a batch is tried before it is given up, so that what is sent after an outage is of its last minutes.
@@ -40,6 +46,8 @@ package struct ExportQueue<Element: Sendable>: Sendable {
         case unavailable(retryAfter: Duration?)
         /// The collector will never take it.
         case refused
+        /// The collector may take less at once.
+        case tooLarge
     }
 
     /// What became of spans, for those who count.
@@ -54,10 +62,13 @@ package struct ExportQueue<Element: Sendable>: Sendable {
     }
 
     private let limits: Limits
-    private var waiting: [Element] = []
+    private var waiting: Deque<(element: Element, weight: Int)> = []
+    private var waitingBytes = 0
     /// When the first of those that wait is to go.
     private var due: Duration?
     private var batch: [Element] = []
+    /// What is left of a batch that was too large.
+    private var parts: [[Element]] = []
     private var isOut = false
     private var attempt = 0
     private var retryAt = Duration.zero
@@ -70,16 +81,25 @@ package struct ExportQueue<Element: Sendable>: Sendable {
 
     /// Takes a span.
     ///
+    /// - Parameters:
+    ///   - element: The span.
+    ///   - weight: About how many bytes it takes.
+    ///   - now: The moment.
     /// - Returns: Whether who waits must be woken: there is something to wait for, or enough of it.
-    package mutating func add(_ element: Element, at now: Duration) -> Bool {
-        guard waiting.count < limits.queue else {
+    package mutating func add(_ element: Element, weight: Int, at now: Duration) -> Bool {
+        guard waiting.count < limits.queue, waitingBytes + weight <= limits.queueBytes else {
             counts.dropped += 1
             return false
         }
-        waiting.append(element)
+        let wasEnough = isEnough
+        waiting.append((element, weight))
+        waitingBytes += weight
         if waiting.count == 1 { due = now + limits.delay }
-        return waiting.count == 1 || waiting.count == limits.batch
+        return waiting.count == 1 || isEnough != wasEnough
     }
+
+    /// Whether what waits fills a batch.
+    private var isEnough: Bool { waiting.count >= limits.batch || waitingBytes >= limits.batchBytes }
 
     /// Sends what there is without waiting, and then nothing more.
     package mutating func finish() {
@@ -90,11 +110,12 @@ package struct ExportQueue<Element: Sendable>: Sendable {
     /// What is to be done now; a batch is given out once.
     package mutating func step(at now: Duration) -> Step {
         guard !isOut else { return .wait(until: nil) }
-        if batch.isEmpty {
+        if batch.isEmpty, let part = parts.popLast() {
+            (batch, attempt) = (part, 0)
+        } else if batch.isEmpty {
             guard let due else { return isFinishing ? .end : .wait(until: nil) }
-            guard isFinishing || waiting.count >= limits.batch || due <= now else { return .wait(until: due) }
-            batch = Array(waiting.prefix(limits.batch))
-            waiting.removeFirst(batch.count)
+            guard isFinishing || isEnough || due <= now else { return .wait(until: due) }
+            takeBatch()
             // Those that are left have come since: they wait no longer than these did.
             self.due = waiting.isEmpty ? nil : now + limits.delay
             attempt = 0
@@ -104,6 +125,17 @@ package struct ExportQueue<Element: Sendable>: Sendable {
         isOut = true
         attempt += 1
         return .export(batch)
+    }
+
+    private mutating func takeBatch() {
+        var bytes = 0
+        while batch.count < limits.batch, let next = waiting.first,
+            batch.isEmpty || bytes + next.weight <= limits.batchBytes
+        {
+            bytes += next.weight
+            batch.append(waiting.removeFirst().element)
+        }
+        waitingBytes -= bytes
     }
 
     /// Takes note of what came of the batch that is out.
@@ -120,7 +152,12 @@ package struct ExportQueue<Element: Sendable>: Sendable {
             counts.exported += batch.count - rejected
             counts.failed += rejected
             batch = []
-        case .refused:
+        case .tooLarge where batch.count > 1:
+            // Each half by itself, so that in the end only a span is given up that is too large alone.
+            let middle = batch.count / 2
+            parts += [Array(batch[middle...]), Array(batch[..<middle])]
+            batch = []
+        case .refused, .tooLarge:
             counts.failed += batch.count
             batch = []
         case .unavailable(let retryAfter):
@@ -139,9 +176,8 @@ package struct ExportQueue<Element: Sendable>: Sendable {
 
     /// Gives up whatever is left.
     package mutating func abandon() {
-        counts.dropped += batch.count + waiting.count
-        batch = []
-        waiting = []
+        counts.dropped += batch.count + parts.joined().count + waiting.count
+        (batch, parts, waiting, waitingBytes) = ([], [], [], 0)
         due = nil
         isOut = false
     }

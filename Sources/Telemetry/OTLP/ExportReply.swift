@@ -21,6 +21,9 @@ package struct ExportReply {
         case 429, 502, 503, 504:
             outcome = .unavailable(retryAfter: Self.delay(head.headerFields[.retryAfter]))
             problem = "the collector answered \(status)"
+        case 413:
+            outcome = .tooLarge
+            problem = "the collector answered 413: it takes no request as large as this"
         default:
             outcome = .refused
             problem = "the collector answered \(status)"

@@ -3,6 +3,9 @@ import Foundation
 import Tracing
 
 /// The figures of spans as Phoenix takes annotations: each gets a column, a mean and a filter there.
+///
+/// A mean must not mix what a job took with what its calls took: a job's figures have their plain names, those of its parts, and of batches, the first word
+/// of the span's name before them, as in `chat_cost_usd`.
 struct SpanAnnotations: Encodable {
     struct Annotation: Encodable {
         struct Result: Encodable {
@@ -30,8 +33,10 @@ struct SpanAnnotations: Encodable {
             guard case .string(let metadata)? = span.attributes.get("metadata"),
                 let figures = try? JSONDecoder().decode([String: Double].self, from: Data(metadata.utf8))
             else { continue }
+            let level = span.kind == .consumer ? "" : "\(span.name.prefix { $0 != " " })_"
             data += figures.sorted { $0.key < $1.key }.map { name, score in
-                Annotation(spanID: span.position.spanIDText, name: name, result: Annotation.Result(score: score))
+                Annotation(
+                    spanID: span.position.spanIDText, name: level + name, result: Annotation.Result(score: score))
             }
         }
     }

@@ -59,8 +59,8 @@ public final class TraceExporter: Service {
 
     /// Takes a span that has ended; never waits.
     package func add(_ span: FinishedSpan) {
-        let now = now
-        if state.withLock({ $0.add(span, at: now) }) { wakeSignal.yield() }
+        let (now, weight) = (now, span.weight)
+        if state.withLock({ $0.add(span, weight: weight, at: now) }) { wakeSignal.yield() }
     }
 
     /// Has ``run()`` send what is left, and end.
@@ -127,6 +127,7 @@ public final class TraceExporter: Service {
     /// What is known to be out, so that it is said once.
     private struct Outage {
         var isOut = false
+        var isRefusing = false
         var isAnnotatingOut = false
         /// When annotations are tried again: an endpoint that hangs must not take the time of spans.
         var annotationsResume = Duration.zero
@@ -141,15 +142,26 @@ public final class TraceExporter: Service {
             var random = SystemRandomNumberGenerator()
             queue.ended(reply.outcome, at: end, using: &random)
         }
-        tell(
-            reply.problem, isOut: &outage.isOut, "Spans cannot be exported; trying on quietly",
-            "Spans are exported again")
+        switch reply.outcome {
+        case .accepted(rejected: 1...), .tooLarge: tellOfRefusal(reply.problem, &outage)
+        case .accepted, .refused, .unavailable:
+            tell(
+                reply.problem, isOut: &outage.isOut, "Spans cannot be exported; trying on quietly",
+                "Spans are exported again")
+        }
         guard case .accepted = reply.outcome, end >= outage.annotationsResume else { return }
         let problem = await collector.annotate(spans)
         if problem != nil { outage.annotationsResume = now + Self.annotationPause }
         tell(
             problem, isOut: &outage.isAnnotatingOut, "Annotations are not taken; trying again each minute",
             "Annotations are taken again")
+    }
+
+    /// Says once and for all that the collector is there, and does not take everything: counters tell how much.
+    private func tellOfRefusal(_ problem: String?, _ outage: inout Outage) {
+        guard !outage.isRefusing, !Task.isCancelled else { return }
+        outage.isRefusing = true
+        logger().warning("Not all that is exported is taken", metadata: ["problem": "\(problem ?? "")"])
     }
 
     /// Says once that the collector is out, and once that it is back.

@@ -32,3 +32,29 @@ package struct FinishedSpan: Sendable {
     package var droppedLinks = 0
     package var status: SpanStatus?
 }
+
+extension FinishedSpan {
+    /// About how many bytes it takes, in memory and on the wire before compression.
+    var weight: Int {
+        // What there is besides texts: ids, times, and the tables that hold them.
+        var weight = 500 + name.utf8.count + attributes.weight
+        for event in events { weight += 100 + event.name.utf8.count + event.attributes.weight }
+        for link in links { weight += 100 + (link.state?.utf8.count ?? 0) + link.attributes.weight }
+        return weight
+    }
+}
+
+extension SpanAttributes {
+    fileprivate var weight: Int {
+        var weight = 0
+        forEach { name, value in
+            weight += 50 + name.utf8.count
+            switch value {
+            case .string(let text): weight += text.utf8.count
+            case .stringArray(let texts): weight += texts.reduce(0) { $0 + $1.utf8.count }
+            default: break
+            }
+        }
+        return weight
+    }
+}

@@ -41,9 +41,14 @@ extension PoolEngine {
     /// How the commit of the latest batch ended.
     ///
     /// - Parameter result: Whether it is there for all to see; unless it is, and for good, its jobs that are still ours will be part of a later batch.
-    public mutating func commitEnded(_ result: CommitResult) {
-        if case .unknown = result { return commits.becomeUncertain() }
-        guard let batch = commits.end() else { return }
+    /// - Returns: What is committed now.
+    @discardableResult
+    public mutating func commitEnded(_ result: CommitResult) -> [Batch.Entry] {
+        if case .unknown = result {
+            commits.becomeUncertain()
+            return []
+        }
+        guard let batch = commits.end() else { return [] }
         // Whose partition was given up belongs to another worker, which runs it again.
         let entries = batch.entries.filter { isCurrent($0.ticket) }
         switch result {
@@ -53,6 +58,7 @@ extension PoolEngine {
             // One of them is at fault: the others must not wait for it.
             commits.isolate(batch.entries.count == 1 ? entries.map(\.smaller) : entries)
         }
+        return result == .committed ? batch.entries : []
     }
 
     /// The partitions whose committed positions tell whether a batch of unknown outcome was committed; empty where there is none, or none is ours any more.
@@ -69,13 +75,15 @@ extension PoolEngine {
     /// tells that it was committed.
     ///
     /// - Parameter committed: The committed offset and metadata of each of ``uncertainPartitions``.
-    public mutating func resolve(committed: [Partition: (offset: Int64, metadata: String)]) {
-        guard let batch = commits.uncertainBatch else { return }
+    /// - Returns: What is committed now.
+    @discardableResult
+    public mutating func resolve(committed: [Partition: (offset: Int64, metadata: String)]) -> [Batch.Entry] {
+        guard let batch = commits.uncertainBatch else { return [] }
         let wentThrough = batch.positions.contains { position in
             guard isOurs(position), let found = committed[position.partition] else { return false }
             return found.offset == position.offset && found.metadata == position.metadata
         }
-        commitEnded(wentThrough ? .committed : .aborted)
+        return commitEnded(wentThrough ? .committed : .aborted)
     }
 
     private func isOurs(_ position: Batch.Position) -> Bool {

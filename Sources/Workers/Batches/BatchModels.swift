@@ -9,22 +9,29 @@ struct BatchModels: Sendable {
     struct Access: Sendable {
         let model: ModelAccess
         let provider: any BatchProvider
+
+        init(_ model: ModelAccess, _ metrics: RoleMetrics) {
+            self.model = model
+            provider = CountedBatchProvider(provider: model.provider, model: model.model, metrics: metrics)
+        }
     }
 
     private let usual: Access
     private let audit: Access
     private let settings: ModelSettings
     private let client: HTTPClient
+    private let metrics: RoleMetrics
 
     /// - Throws: `SettingsError` for a missing key, a missing model, or a catalogue file that cannot be read.
-    init(_ settings: ModelSettings, client: HTTPClient) throws {
+    init(_ settings: ModelSettings, client: HTTPClient, metrics: RoleMetrics) throws {
         self.settings = settings
         self.client = client
-        let access = try ModelAccess.all(for: .batch, settings: settings, client: client)[0]
-        usual = Access(model: access, provider: access.provider)
+        self.metrics = metrics
+        usual = Access(try ModelAccess.all(for: .batch, settings: settings, client: client)[0], metrics)
         if let name = settings.auditModel {
-            let access = try ModelAccess.named(name, of: usual.provider.vendor, settings: settings, client: client)
-            audit = Access(model: access, provider: access.provider)
+            let vendor = usual.provider.vendor
+            audit = Access(
+                try ModelAccess.named(name, of: vendor, settings: settings, client: client), metrics)
         } else {
             audit = usual
         }
@@ -51,7 +58,6 @@ struct BatchModels: Sendable {
                 name: SettingName.provider.rawValue, value: batch.provider,
                 expected: "a batch of the ledger names a provider that this version does not know")
         }
-        let access = try ModelAccess.named(batch.model, of: vendor, settings: settings, client: client)
-        return Access(model: access, provider: access.provider)
+        return Access(try ModelAccess.named(batch.model, of: vendor, settings: settings, client: client), metrics)
     }
 }

@@ -6,18 +6,18 @@ import Kafka
 import LanguageModels
 public import CoreMetrics
 public import Logging
-public import ServiceLifecycle
+import ServiceLifecycle
 public import Settings
-public import Telemetry
 
 /// Gathers low-priority jobs into the provider's batches, and publishes one result for each job: none lost, none paid twice.
-public final class BatchWorker: Service, ObservableWork {
+public final class BatchWorker: Worker {
+    /// Its health, and the metrics that are values of a moment.
+    public let observer: WorkerObserver
     /// Batches that are collected at once: what their manifests and results take of memory.
     private static let collections = 2
 
     private let consumer: KafkaConsumer
     private let assignments: BatchAssignments
-    private let gauges: BatchGauges
     private let partitions: PartitionGauges
     private let knowledge: KnowledgeBase
     private let client: HTTPClient
@@ -42,11 +42,12 @@ public final class BatchWorker: Service, ObservableWork {
         tune: (inout KafkaConnection) -> Void = { _ in }, metrics: any MetricsFactory = MetricsSystem.factory,
         logger: Logger
     ) throws {
+        let metrics = RoleMetrics(.batch, metrics)
         var connection = try KafkaConnection(kafka, role: WorkerRole.batch.rawValue, source: .batchJobs)
         tune(&connection)
         let client = try HTTPClient(configuration: HTTPClientConfiguration())
         let knowledge = try KnowledgeBase(
-            worker.knowledge, models: models, connection: connection, client: client, logger: logger)
+            worker.knowledge, models: models, connection: connection, client: client, metrics: metrics, logger: logger)
         let clock = ContinuousClock()
         let elapsed = ElapsedClock(clock)
         let spool: BatchSpool
@@ -57,10 +58,10 @@ public final class BatchWorker: Service, ObservableWork {
             throw SettingsError(
                 name: SettingName.spoolDirectory.rawValue, value: batches.spoolDirectory, expected: "\(error)")
         }
-        let gauges = BatchGauges(RoleMetrics(.batch, metrics))
+        let gauges = BatchGauges(metrics)
         let context = BatchContext(
             connection: connection, settings: batches, tracedContentBytes: worker.tracedContentBytes,
-            schedule: try BatchSchedule(batches), models: try BatchModels(models, client: client),
+            schedule: try BatchSchedule(batches), models: try BatchModels(models, client: client, metrics: metrics),
             knowledge: knowledge.table, spool: spool,
             queue: BatchQueue(maximum: batches.maximumOpen, clock: elapsed), collections: Slots(Self.collections),
             ledger: BatchLedgerReader(connection, logger: logger), gauges: gauges, clock: elapsed, logger: logger)
@@ -71,39 +72,17 @@ public final class BatchWorker: Service, ObservableWork {
             consumer, metrics: gauges.metrics, stallLimit: nil, clock: elapsed, logger: logger,
             statuses: { gauges.statuses(of: topic) }
         )
-        self.gauges = gauges
-        assignments = BatchAssignments(consumer, context: context, timeout: worker.rebalanceTimeout, clock: clock)
+        let assignments = BatchAssignments(consumer, context: context, timeout: worker.rebalanceTimeout, clock: clock)
+        self.assignments = assignments
+        observer = WorkerObserver(
+            metrics, consumer: consumer, partitions: partitions, knowledge: knowledge,
+            hasPartitions: { assignments.hasPartitions }, showMore: { gauges.update(now: .now) })
         self.knowledge = knowledge
         self.client = client
         self.connection = connection
         self.spool = spool
         self.logger = logger
         drainTimeout = worker.drainTimeout
-    }
-
-    private var condition: WorkerCondition {
-        let hindrance =
-            if !consumer.isBrokerReachable {
-                "no broker can be reached"
-            } else {
-                assignments.hasPartitions ? nil : "no partition is assigned"
-            }
-        return WorkerCondition(
-            role: .batch, lastTurn: consumer.isClosed ? nil : consumer.lastTurn, hindrance: hindrance,
-            isKnowledgeRestored: knowledge.isRestored, stalled: partitions.stalled)
-    }
-
-    /// Whether its loops turn.
-    public var liveness: [HealthCheck] { condition.liveness }
-
-    /// Whether it can reach a broker, has partitions and knows what there is to know.
-    public var readiness: [HealthCheck] { condition.readiness }
-
-    /// Sets the metrics that are values of this moment.
-    public func updateMetrics() async {
-        await partitions.update()
-        gauges.update(now: .now)
-        condition.show(in: gauges.metrics)
     }
 
     /// Works until a graceful shutdown or the task is cancelled.

@@ -1,5 +1,6 @@
 import Contract
 import Guidance
+import KafkaTracing
 import Tracing
 
 /// Takes an answer along its `ComplianceCourse`: has it checked, refined and checked again.
@@ -29,10 +30,27 @@ struct ComplianceReview: Sendable {
     /// - Returns: What came of it.
     /// - Throws: What `PersistentCall` throws.
     func review(_ text: String, of subject: ComplianceSubject, expiry: Timestamp? = nil) async throws -> Outcome {
-        try await withSpan("review answer") { span in
-            let outcome = try await outcome(of: text, subject, expiry)
-            outcome.describe(span)
-            return outcome
+        let attributes = SpanAttributes(partOfKind: .guardrail)
+        return try await withSpan("review answer") { span in
+            span.attributes = attributes
+            do {
+                let outcome = try await outcome(of: text, subject, expiry)
+                outcome.describe(span)
+                return outcome
+            } catch {
+                span.fail(code(error))
+                throw error
+            }
+        }
+    }
+
+    /// Why a review came to no end, as a span tells it.
+    private func code(_ error: any Error) -> String {
+        switch error {
+        case is CancellationError: FailureCode.cancelled.rawValue
+        case ModelGateway.Refusal.expired: FailureCode.expired.rawValue
+        case is WorkerError: "misconfigured"
+        default: FailureCode.internal.rawValue
         }
     }
 

@@ -10,6 +10,7 @@ final class CommitCycle: Sendable {
     private let engine: SharedEngine
     private let writer: TransactionWriter
     private let interval: Duration
+    private let type: String
     private let metrics: RoleMetrics
     private let clock: any Clock<Duration>
     private let logger: Logger
@@ -17,12 +18,13 @@ final class CommitCycle: Sendable {
     private let abandonmentSignal: AsyncStream<Void>.Continuation
 
     init(
-        engine: SharedEngine, writer: TransactionWriter, interval: Duration, metrics: RoleMetrics,
+        engine: SharedEngine, writer: TransactionWriter, interval: Duration, type: String, metrics: RoleMetrics,
         clock: any Clock<Duration>, logger: Logger
     ) {
         self.engine = engine
         self.writer = writer
         self.interval = interval
+        self.type = type
         self.metrics = metrics
         self.clock = clock
         self.logger = logger
@@ -53,14 +55,14 @@ final class CommitCycle: Sendable {
             let start = ContinuousClock.now
             do throws(KafkaError) {
                 try await write(batch, group)
-                engine.commitEnded(.committed)
+                count(engine.commitEnded(.committed))
                 metrics.committed("committed", after: ContinuousClock.now - start)
                 failures = 0
                 let rest = interval - (ContinuousClock.now - start)
                 if rest > .zero { try? await clock.sleep(for: rest) }
             } catch {
                 let result = result(of: error, jobs: batch.entries.count)
-                engine.commitEnded(result)
+                _ = engine.commitEnded(result)
                 metrics.committed(result.name, after: ContinuousClock.now - start)
                 if error.code == .staleGeneration { engine.fence(group) }
                 if result == .unknown { await resolve() }
@@ -82,7 +84,15 @@ final class CommitCycle: Sendable {
                 topicPartition: position.partition, offset: position.offset,
                 metadata: position.metadata.isEmpty ? nil : position.metadata)
         }
-        try await writer.write(batch.entries.flatMap(\.output), positions: positions, group: group)
+        try await writer.write(batch.entries.flatMap(\.output.records), positions: positions, group: group)
+    }
+
+    /// Counts jobs that are done for good and ends their spans, no earlier: what another worker does again is counted there.
+    private func count(_ entries: [SharedEngine.Engine.Batch.Entry]) {
+        for output in entries.map(\.output) {
+            metrics.jobEnded(type, output.end)
+            output.span?.committed(isReplaced: output.isReplacement)
+        }
     }
 
     private func result(of error: KafkaError, jobs: Int) -> CommitResult {
@@ -102,8 +112,8 @@ final class CommitCycle: Sendable {
                 // The new producer ends the old one's transaction, so what is committed then tells how that ended.
                 try await writer.open()
                 let partitions = engine.uncertainPartitions
-                engine.resolve(committed: partitions.isEmpty ? [:] : try await writer.committedOffsets(partitions))
-                return
+                let committed = partitions.isEmpty ? [:] : try await writer.committedOffsets(partitions)
+                return count(engine.resolve(committed: committed))
             } catch {
                 if Task.isCancelled { return }
                 await wait(after: error, failures: failures, jobs: nil)

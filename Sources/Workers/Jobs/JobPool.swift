@@ -94,28 +94,25 @@ final class JobPool: Sendable {
             statuses: { consumer.isClosed ? [:] : engine.statuses })
         writer = TransactionWriter(kafka, logger: logger)
         commits = CommitCycle(
-            engine: engine, writer: writer, interval: configuration.commitInterval, metrics: metrics,
-            clock: clock, logger: logger)
+            engine: engine, writer: writer, interval: configuration.commitInterval, type: type,
+            metrics: metrics, clock: clock, logger: logger)
     }
 
-    /// When the thread last came round that keeps the pool a member of its group; nil once it has ended as it should.
-    var lastTurn: ContinuousClock.Instant? { consumer.isClosed ? nil : consumer.lastTurn }
-
-    /// What keeps the pool from taking jobs.
-    var hindrance: String? {
-        if consumer.isClosed { return "it has ended" }
-        if !consumer.isBrokerReachable { return "no broker can be reached" }
-        return engine.hasPartitions ? nil : "no partition is assigned"
-    }
-
-    /// The partitions where there are jobs and nothing has moved for long.
-    var stalled: Set<TopicPartition> { gauges.stalled }
-
-    /// Sets the metrics that are values of this moment.
-    func updateMetrics() async {
-        metrics.set(.jobsInFlight, Double(engine.occupiedCount))
-        metrics.set(.jobsLimit, Double(engine.limit))
-        await gauges.update()
+    /// Lets operators look into the worker that runs on the pool.
+    ///
+    /// - Parameters:
+    ///   - gateways: Whom its jobs ask.
+    ///   - knowledge: What they must know.
+    /// - Returns: What asks the pool and these.
+    func observer(_ gateways: [ModelGateway], knowledge: KnowledgeBase) -> WorkerObserver {
+        WorkerObserver(
+            metrics, consumer: consumer, partitions: gauges, knowledge: knowledge,
+            hasPartitions: { [engine] in engine.hasPartitions },
+            showMore: { [engine, metrics] in
+                metrics.set(.jobsInFlight, Double(engine.occupiedCount))
+                metrics.set(.jobsLimit, Double(engine.limit))
+                metrics.show(breakersOf: gateways)
+            })
     }
 
     /// Allows more or fewer jobs at once, down to none; what runs goes on.
@@ -242,9 +239,12 @@ final class JobPool: Sendable {
         }
         for attempt in 1... {
             switch await outcome(of: message, ticket) {
-            case .finished(let records, let smaller, let end, let held):
-                metrics.jobEnded(type, end, after: elapsed.now() - start)
-                return withExtendedLifetime(held) { engine.finish(ticket, records, ifTooLarge: smaller) }
+            case .finished(let records, let smaller, let end, let held, let span):
+                metrics.jobTook(type, end, elapsed.now() - start)
+                let output = JobOutput(records: records, end: end, span: span)
+                return withExtendedLifetime(held) {
+                    engine.finish(ticket, output, ifTooLarge: output.replaced(by: smaller))
+                }
             case .impossible(let error):
                 engine.abandon(ticket)
                 return impossibilitySignal.finish(throwing: error)

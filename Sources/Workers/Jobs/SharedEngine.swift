@@ -4,7 +4,7 @@ import WorkerPool
 
 /// The engine behind a lock, and the tasks that wait for it to change.
 final class SharedEngine: Sendable {
-    typealias Engine = PoolEngine<TopicPartition, KafkaMessage, [KafkaRecord]>
+    typealias Engine = PoolEngine<TopicPartition, KafkaMessage, JobOutput>
     typealias Ticket = Engine.Ticket
 
     /// What tasks wait for.
@@ -202,8 +202,8 @@ extension SharedEngine {
     }
 
     /// A job is done: what it leaves behind goes out with the next commit.
-    func finish(_ ticket: Ticket, _ records: [KafkaRecord], ifTooLarge smaller: [KafkaRecord]) {
-        update { _ = $0.engine.finish(ticket, output: records, ifTooLarge: smaller) }
+    func finish(_ ticket: Ticket, _ output: JobOutput, ifTooLarge smaller: JobOutput) {
+        update { _ = $0.engine.finish(ticket, output: output, ifTooLarge: smaller) }
     }
 
     /// A job has ended without an outcome.
@@ -269,14 +269,16 @@ extension SharedEngine {
         }
     }
 
-    func commitEnded(_ result: CommitResult) {
+    /// Returns what is committed now.
+    func commitEnded(_ result: CommitResult) -> [Engine.Batch.Entry] {
         update { $0.engine.commitEnded(result) }
     }
 
     /// The partitions that tell what became of a batch of unknown outcome.
     var uncertainPartitions: [TopicPartition] { state.withLock { $0.engine.uncertainPartitions } }
 
-    func resolve(committed: [TopicPartition: PartitionOffset]) {
+    /// Returns what is committed now.
+    func resolve(committed: [TopicPartition: PartitionOffset]) -> [Engine.Batch.Entry] {
         update { $0.engine.resolve(committed: committed.mapValues { ($0.offset, $0.metadata ?? "") }) }
     }
 

@@ -17,8 +17,9 @@ actor TransactionWriter {
             try KafkaTransactionalProducer(configuration: kafka.transactions, logger: logger)
         }
         readOffsets = { partitions throws(KafkaError) in
-            let admin = try KafkaAdmin(configuration: kafka.consumer.client, logger: logger)
-            return try await admin.committedOffsets(of: kafka.consumer.groupID, in: partitions, timeout: .seconds(10))
+            try await KafkaGroupOffsets(
+                of: kafka.consumer.groupID, configuration: kafka.consumer.client, logger: logger
+            ).committed(in: partitions, timeout: .seconds(10))
         }
     }
 

@@ -15,6 +15,7 @@ package final class EmbeddingService: Sendable {
 
     private let model: EmbeddingModel
     private let timeout: Duration
+    private let metrics: RoleMetrics
     private let clock: ElapsedClock
     private let logger: Logger
     private let state = Mutex(State())
@@ -22,13 +23,16 @@ package final class EmbeddingService: Sendable {
     /// - Parameters:
     ///   - model: Makes the vectors.
     ///   - timeout: How long a question waits for its vector at most.
+    ///   - metrics: Where requests are counted.
     ///   - clock: Measures that.
     ///   - logger: Where to log.
     package init(
-        _ model: EmbeddingModel, timeout: Duration, clock: some Clock<Duration> = ContinuousClock(), logger: Logger
+        _ model: EmbeddingModel, timeout: Duration, metrics: RoleMetrics = .none,
+        clock: some Clock<Duration> = ContinuousClock(), logger: Logger
     ) {
         self.model = model
         self.timeout = timeout
+        self.metrics = metrics
         self.clock = ElapsedClock(clock)
         self.logger = logger
     }
@@ -53,7 +57,7 @@ package final class EmbeddingService: Sendable {
         }
         var rest = missing[...]
         for request in model.requests(for: missing) {
-            let response = try await model.embed(request)
+            let response = try await embed(request)
             let vectors = response.vectors.map {
                 KnowledgeEmbedding($0, model: model.name, dimensions: model.dimensions ?? .max)
             }
@@ -68,6 +72,18 @@ package final class EmbeddingService: Sendable {
             rest = rest.dropFirst(request.count)
         }
         return texts.map { found[$0] }
+    }
+
+    private func embed(_ texts: [String]) async throws(ModelError) -> EmbeddingResponse {
+        do throws(ModelError) {
+            let response = try await model.embed(texts)
+            metrics.callEnded(provider: EmbeddingModel.vendor.rawValue, model: model.name, nil)
+            metrics.spent(response.usage, cost: response.cost, isBatch: false, model: model.name)
+            return response
+        } catch {
+            metrics.callEnded(provider: EmbeddingModel.vendor.rawValue, model: model.name, error)
+            throw error
+        }
     }
 
     /// The vector of a question, if it is there in time.

@@ -1,6 +1,7 @@
 package import Guidance
 package import HTTPTransport
 package import Kafka
+import KafkaTracing
 import LanguageModels
 package import Logging
 package import Settings
@@ -21,13 +22,14 @@ package final class KnowledgeBase: Sendable {
     ///   - models: Where the embedding model is.
     ///   - connection: How to reach Kafka.
     ///   - client: Carries the calls of the embedding model.
+    ///   - metrics: Where requests to the embedding model are counted.
     ///   - clock: Measures waits.
     ///   - logger: Where to log.
     ///   - observe: Sees all records of the topic, before the table does.
     /// - Throws: `SettingsError` for a missing key or a catalogue file that cannot be read.
     package init(
         _ settings: KnowledgeSettings, adviser: AdviserProfile = .standard, models: ModelSettings,
-        connection: KafkaConnection, client: HTTPClient,
+        connection: KafkaConnection, client: HTTPClient, metrics: RoleMetrics = .none,
         clock: some Clock<Duration> = ContinuousClock(), logger: Logger,
         observe: (@Sendable ([KafkaMessage]) -> Void)? = nil
     ) throws {
@@ -39,7 +41,7 @@ package final class KnowledgeBase: Sendable {
             EmbeddingService(
                 try EmbeddingModel(
                     name, dimensions: settings.embeddingDimensions, settings: models, client: client),
-                timeout: settings.embeddingTimeout, clock: clock, logger: logger)
+                timeout: settings.embeddingTimeout, metrics: metrics, clock: clock, logger: logger)
         }
         self.clock = clock
         self.logger = logger
@@ -105,7 +107,9 @@ package final class KnowledgeBase: Sendable {
     ///   - question: What is asked.
     /// - Returns: The prompt with the rules of this moment, and what bears on the question.
     package func brief(for customer: Customer, question: String) async -> ConsultationBrief {
-        await withSpan("retrieve knowledge") { span in
+        let attributes = SpanAttributes(partOfKind: .retriever)
+        return await withSpan("retrieve knowledge") { span in
+            span.attributes = attributes
             let vector = await embeddings?.embedding(of: question)
             let brief = table.brief(for: customer, question: question, vector: vector)
             brief.describe(span)

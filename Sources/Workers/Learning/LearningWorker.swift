@@ -4,18 +4,18 @@ import Kafka
 public import CoreMetrics
 public import Logging
 import LanguageModels
-public import ServiceLifecycle
+import ServiceLifecycle
 public import Settings
-public import Telemetry
 
 /// Learns from the results of batches: principles become rules, ratings and insights become memories, each exactly once.
-public final class LearningWorker: Service, ObservableWork {
+public final class LearningWorker: Worker {
+    /// Its health, and the metrics that are values of a moment.
+    public let observer: WorkerObserver
     private let pool: JobPool
     private let gateway: ModelGateway
     private let knowledge: KnowledgeBase
     private let client: HTTPClient
     private let connection: KafkaConnection
-    private let metrics: RoleMetrics
     private let logger: Logger
 
     /// Makes a worker; nothing is connected before it runs.
@@ -41,7 +41,8 @@ public final class LearningWorker: Service, ObservableWork {
             .validation, models, worker: worker, client: client, metrics: metrics, logger: logger)
         let archive = KnowledgeArchive(maximumBytes: worker.knowledge.maximumBytes, logger: logger)
         knowledge = try KnowledgeBase(
-            worker.knowledge, models: models, connection: connection, client: client, logger: logger,
+            worker.knowledge, models: models, connection: connection, client: client, metrics: metrics,
+            logger: logger,
             observe: { archive.take($0) })
         let topic = connection.topics.name(.knowledge)
         let call = PersistentCall(
@@ -57,26 +58,9 @@ public final class LearningWorker: Service, ObservableWork {
             kafka: connection, configuration: JobPool.Configuration(worker), type: "result", metrics: metrics,
             logger: logger,
             perform: { message in await tracing.run(message) { await learner.learn(from: message) } })
+        observer = pool.observer([gateway], knowledge: knowledge)
         self.connection = connection
-        self.metrics = metrics
         self.logger = logger
-    }
-
-    private var condition: WorkerCondition {
-        WorkerCondition(.learning, pool, isKnowledgeRestored: knowledge.isRestored)
-    }
-
-    /// Whether its loops turn.
-    public var liveness: [HealthCheck] { condition.liveness }
-
-    /// Whether it can reach a broker, has partitions and knows what there is to know.
-    public var readiness: [HealthCheck] { condition.readiness }
-
-    /// Sets the metrics that are values of this moment.
-    public func updateMetrics() async {
-        await pool.updateMetrics()
-        metrics.show(breakersOf: gateway)
-        condition.show(in: metrics)
     }
 
     /// Works until a graceful shutdown or the task is cancelled.

@@ -33,6 +33,7 @@ final class ResultLearner: Sendable {
             return .impossible(error)
         } catch {
             if !(error is CancellationError) {
+                ActiveSpan.fail(FailureCode.internal.rawValue, "\(type(of: error))")
                 logger.error(
                     "Result left unfinished",
                     metadata: [

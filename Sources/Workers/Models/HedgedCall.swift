@@ -74,6 +74,9 @@ struct HedgedCall {
                 case .ended(let lane, let result):
                     lanes[lane].result = result
                     lanes[lane].verdict = gateway.finish(lanes[lane].permit, result)
+                    if result.reportedUsage == nil, let guess = lanes[lane].usage {
+                        gateway.spent(guess, by: lanes[lane].permit.access)
+                    }
                     // An answer without a word wins, too, if it is the first.
                     if case .success = result, race.claim(lane) { stopLosers(&lanes) }
                     if lanes.allSatisfy({ $0.result != nil }) { group.cancelAll() }

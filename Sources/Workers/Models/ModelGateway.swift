@@ -202,9 +202,12 @@ package final class ModelGateway: Sendable {
     private func count(_ result: Result<ModelResponse, ModelError>, by access: ModelAccess) {
         let error: ModelError? = if case .failure(let error) = result { error } else { nil }
         metrics.callEnded(access, error)
-        if let usage = result.reportedUsage {
-            metrics.spent(usage, cost: access.cost(of: usage), isBatch: false, model: access.model)
-        }
+        if let usage = result.reportedUsage { spent(usage, by: access) }
+    }
+
+    /// Takes note of what a call used, reported or guessed.
+    func spent(_ usage: TokenUsage, by access: ModelAccess) {
+        metrics.spent(usage, cost: access.cost(of: usage), isBatch: false, model: access.model)
     }
 
     private func newID() -> UInt64 {

@@ -1,11 +1,11 @@
 import Batching
-import Contract
+package import Contract
 import Kafka
 import Synchronization
 import WorkerPool
 
 /// What a batch worker shows of its partitions: what waits for a batch, and the batches that are open.
-final class BatchGauges: Sendable {
+package final class BatchGauges: Sendable {
     private struct State {
         var partitions: [Int32: PartitionStatus] = [:]
         var open: [String: BatchChanged] = [:]
@@ -21,7 +21,7 @@ final class BatchGauges: Sendable {
     let metrics: RoleMetrics
     private let state = Mutex(State())
 
-    init(_ metrics: RoleMetrics) {
+    package init(_ metrics: RoleMetrics) {
         self.metrics = metrics
     }
 
@@ -41,7 +41,7 @@ final class BatchGauges: Sendable {
     }
 
     /// Forgets a partition that has been given up, with its batches.
-    func forget(partition: Int32) {
+    package func forget(partition: Int32) {
         state.withLock { state in
             state.partitions[partition] = nil
             state.open = state.open.filter { $0.value.partition != Int(partition) }
@@ -51,25 +51,25 @@ final class BatchGauges: Sendable {
     // MARK: Batches
 
     /// The batches of a partition, as the ledger has them.
-    func restore(_ batches: [BatchChanged], of partition: Int32) {
+    package func restore(_ batches: [BatchChanged], of partition: Int32) {
         state.withLock { state in
             state.open = state.open.filter { $0.value.partition != Int(partition) }
             for batch in batches { state.open[batch.batchKey] = batch }
         }
     }
 
-    func note(_ batch: BatchChanged) {
+    package func note(_ batch: BatchChanged) {
         state.withLock { $0.open[batch.batchKey] = batch }
     }
 
     /// A batch is done with, one way or the other.
-    func ended(_ batch: BatchChanged) {
+    package func ended(_ batch: BatchChanged) {
         state.withLock { _ = $0.open.removeValue(forKey: batch.batchKey) }
         metrics.count(.batchesEnded, [("provider", batch.provider), ("outcome", batch.state.rawValue)])
     }
 
     /// Shows what is open now.
-    func update(now: Timestamp) {
+    package func update(now: Timestamp) {
         let (open, gone) = state.withLock { state in
             let labels = Set(state.open.values.map(Self.labels))
             defer { state.shown = labels }

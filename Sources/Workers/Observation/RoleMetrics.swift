@@ -7,7 +7,7 @@ import LanguageModels
 ///
 /// Series are looked up by name and labels each time: none of this is on the path of a single delta.
 package final class RoleMetrics: Sendable {
-    private let role: WorkerRole
+    let role: WorkerRole
     private let factory: any MetricsFactory
 
     /// Counts nothing.
@@ -24,11 +24,11 @@ package final class RoleMetrics: Sendable {
         record(.jobQueue, waited, [("type", type)])
     }
 
-    func jobEnded(_ type: String, _ end: JobEnd, after duration: Duration) {
+    func jobTook(_ type: String, _ end: JobEnd, _ duration: Duration) {
         record(.jobDuration, duration, [("type", type), ("outcome", end.rawValue)])
-        jobEnded(type, end)
     }
 
+    /// To be called once what a job leaves behind is written for good.
     func jobEnded(_ type: String, _ end: JobEnd) {
         count(.jobs, [("type", type), ("outcome", end.rawValue)])
     }
@@ -45,9 +45,12 @@ package final class RoleMetrics: Sendable {
     // MARK: Calls
 
     func callEnded(_ access: ModelAccess, _ error: ModelError?) {
+        callEnded(provider: access.providerName, model: access.model, error)
+    }
+
+    func callEnded(provider: String, model: String, _ error: ModelError?) {
         count(
-            .providerCalls,
-            [("provider", access.providerName), ("model", access.model), ("status", error?.code.status ?? "ok")])
+            .providerCalls, [("provider", provider), ("model", model), ("status", error?.code.status ?? "ok")])
     }
 
     func firstToken(_ access: ModelAccess, after duration: Duration) {
@@ -63,7 +66,7 @@ package final class RoleMetrics: Sendable {
     }
 
     /// Shows which providers are not asked for now; one that two gateways ask is not, as soon as one of them does not.
-    func show(breakersOf gateways: ModelGateway...) {
+    func show(breakersOf gateways: [ModelGateway]) {
         var isOpen: [[String]: Bool] = [:]
         for (access, open) in gateways.flatMap(\.breakers) {
             isOpen[[access.providerName, access.model], default: false] =

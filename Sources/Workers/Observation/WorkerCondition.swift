@@ -1,32 +1,46 @@
-import Kafka
-import Telemetry
+package import Kafka
+package import Telemetry
 
-/// How a worker is, for those who run it.
-struct WorkerCondition {
+/// How a worker is at one moment, for those who run it.
+package struct WorkerCondition {
     /// The thread that polls Kafka comes round every five seconds; a machine that is overloaded is given time.
-    private static let longestTurn = Duration.seconds(60)
+    private static let longestSilence = Duration.seconds(60)
 
     let role: WorkerRole
-    /// When the thread last came round that keeps the worker a member of its group; nil once it has ended as it should.
-    let lastTurn: ContinuousClock.Instant?
-    /// What keeps it from taking jobs.
-    let hindrance: String?
+    /// Whether it has left its group, as it does at its end.
+    let hasEnded: Bool
+    /// How long ago the thread came round that keeps it a member of its group.
+    let silence: Duration
+    let isBrokerReachable: Bool
+    let hasPartitions: Bool
     let isKnowledgeRestored: Bool
     /// The partitions where there are jobs and nothing has moved for long.
     let stalled: Set<TopicPartition>
 
+    package init(
+        role: WorkerRole, hasEnded: Bool, silence: Duration, isBrokerReachable: Bool, hasPartitions: Bool,
+        isKnowledgeRestored: Bool, stalled: Set<TopicPartition>
+    ) {
+        self.role = role
+        self.hasEnded = hasEnded
+        self.silence = silence
+        self.isBrokerReachable = isBrokerReachable
+        self.hasPartitions = hasPartitions
+        self.isKnowledgeRestored = isKnowledgeRestored
+        self.stalled = stalled
+    }
+
     /// What must be so for it to be alive.
-    var liveness: [HealthCheck] {
-        let silence = lastTurn.map { ContinuousClock.now - $0 } ?? .zero
-        return [
+    package var liveness: [HealthCheck] {
+        [
             HealthCheck(
-                "\(role.rawValue) loop", silence < Self.longestTurn,
+                "\(role.rawValue) loop", hasEnded || silence < Self.longestSilence,
                 else: "the thread that polls Kafka has not come round for \(Int(silence / .seconds(1))) s")
         ]
     }
 
     /// What must be so for it to be ready.
-    var readiness: [HealthCheck] {
+    package var readiness: [HealthCheck] {
         [
             HealthCheck("\(role.rawValue) kafka", failure: hindrance),
             HealthCheck(
@@ -36,22 +50,16 @@ struct WorkerCondition {
         ]
     }
 
+    /// What keeps it from taking jobs.
+    private var hindrance: String? {
+        if hasEnded { return "it has ended" }
+        if !isBrokerReachable { return "no broker can be reached" }
+        return hasPartitions ? nil : "no partition is assigned"
+    }
+
     private var standstill: String? {
         guard !stalled.isEmpty else { return nil }
         return "there are jobs and nothing has moved for minutes: "
             + stalled.map(\.description).sorted().joined(separator: ", ")
-    }
-
-    func show(in metrics: RoleMetrics) {
-        metrics.set(.ready, readiness.allSatisfy { $0.isOK || !$0.isRequired } ? 1 : 0)
-    }
-}
-
-extension WorkerCondition {
-    /// How a worker is that runs on a pool.
-    init(_ role: WorkerRole, _ pool: JobPool, isKnowledgeRestored: Bool) {
-        self.init(
-            role: role, lastTurn: pool.lastTurn, hindrance: pool.hindrance, isKnowledgeRestored: isKnowledgeRestored,
-            stalled: pool.stalled)
     }
 }

@@ -46,7 +46,7 @@ public enum WorkerMetric: String, CaseIterable, Sendable {
 
     private var help: String {
         switch self {
-        case .jobs: "Jobs that ended, by how."
+        case .jobs: "Jobs whose end is committed, by how they ended."
         case .jobsInFlight: "Jobs that run, or have ended and wait for their commit."
         case .jobsLimit: "Jobs that may be in flight now: none while no provider may be asked."
         case .jobQueue: "From the time of a job's record to its start."

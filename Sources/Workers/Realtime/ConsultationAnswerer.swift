@@ -69,11 +69,12 @@ final class ConsultationAnswerer: Sendable {
     private func read(_ message: KafkaMessage) -> Result<ConsultationJob, EventDecodingError> {
         do {
             let request = try EventEnvelope(message.value ?? []).decode(ConsultationRequested.self)
+            // Before the job is made: its records carry on what the span says.
+            request.data.describeSpan(contentBytes: tracedContentBytes)
             let cancellation = cancellations.watch(request.data.consultationID)
             let job = ConsultationJob(
                 request, message: message, source: Self.source, topics: topics, cancellation: cancellation,
                 tracedContentBytes: tracedContentBytes, now: .now)
-            job.describeSpan()
             return .success(job)
         } catch {
             return .failure(error)
@@ -95,6 +96,7 @@ final class ConsultationAnswerer: Sendable {
 
     @inline(never)
     private func tell(_ error: any Error, of job: ConsultationJob) {
+        ActiveSpan.fail(FailureCode.internal.rawValue, "\(type(of: error))")
         logger.error(
             "Consultation left unfinished",
             metadata: ["consultation": "\(job.request.subject)", "error": "\(type(of: error))"])

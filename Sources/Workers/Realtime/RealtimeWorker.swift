@@ -5,12 +5,13 @@ import Kafka
 import LanguageModels
 public import CoreMetrics
 public import Logging
-public import ServiceLifecycle
+import ServiceLifecycle
 public import Settings
-public import Telemetry
 
 /// Answers consultations: takes them from Kafka, streams each answer to its reply topic, and records the result exactly once.
-public final class RealtimeWorker: Service, ObservableWork {
+public final class RealtimeWorker: Worker {
+    /// Its health, and the metrics that are values of a moment.
+    public let observer: WorkerObserver
     /// How long a worker that starts waits for what is on the control topic.
     private static let cancellationPatience = Duration.seconds(10)
 
@@ -19,7 +20,6 @@ public final class RealtimeWorker: Service, ObservableWork {
     private let replies: ReplyWriter
     private let cancellations: CancellationFeed
     private let connection: KafkaConnection
-    private let metrics: RoleMetrics
     private let logger: Logger
 
     /// Makes a worker; nothing is connected before it runs.
@@ -65,28 +65,11 @@ public final class RealtimeWorker: Service, ObservableWork {
             kafka: connection, configuration: JobPool.Configuration(worker), type: "consultation", metrics: metrics,
             logger: logger,
             perform: { message in await tracing.run(message) { await answerer.answer(message) } })
-        self.metrics = metrics
+        observer = pool.observer([services.answers, services.checks], knowledge: services.knowledge)
         self.services = services
         self.connection = connection
         self.replies = replies
         self.logger = logger
-    }
-
-    private var condition: WorkerCondition {
-        WorkerCondition(.realtime, pool, isKnowledgeRestored: services.knowledge.isRestored)
-    }
-
-    /// Whether its loops turn.
-    public var liveness: [HealthCheck] { condition.liveness }
-
-    /// Whether it can reach a broker, has partitions and knows what there is to know.
-    public var readiness: [HealthCheck] { condition.readiness }
-
-    /// Sets the metrics that are values of this moment.
-    public func updateMetrics() async {
-        await pool.updateMetrics()
-        metrics.show(breakersOf: services.answers, services.checks)
-        condition.show(in: metrics)
     }
 
     /// Works until a graceful shutdown or the task is cancelled.

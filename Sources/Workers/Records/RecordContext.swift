@@ -7,7 +7,7 @@ package import Tracing
 package struct RecordContext: Sendable {
     /// Who emits them, as a URI reference.
     let source: String
-    /// Headers of every record: content type, `traceparent`, `tracestate`.
+    /// Headers of every record: content type, `traceparent`, `tracestate`; where it is traced, also the session.
     let headers: [KafkaHeader]
 
     static let contentType = KafkaHeader(name: "content-type", text: Event<ReplyStarted>.contentType)
@@ -18,7 +18,8 @@ package struct RecordContext: Sendable {
     init(source: String, message: KafkaMessage) {
         self.source = source
         let traced = [KafkaHeader](traceOf: ServiceContext.current)
-        headers = [Self.contentType] + (traced.isEmpty ? Self.trace(from: message) : traced)
+        let session = TracedSession.currentHeader.map { [$0] } ?? []
+        headers = [Self.contentType] + (traced.isEmpty ? Self.trace(from: message) : traced + session)
     }
 
     /// Goes on with a trace of which only the parent was kept; nil or what is none begins none.

@@ -38,7 +38,7 @@ final class GuidanceServices: Sendable {
         retry = RetryPolicy(maximumRetries: worker.attempts - 1)
         knowledge = try KnowledgeBase(
             worker.knowledge, adviser: try AdviserProfile(compliance), models: models, connection: connection,
-            client: client, logger: logger)
+            client: client, metrics: metrics, logger: logger)
         review = try ComplianceReview(
             answers: answers, checks: checks, knowledge: knowledge, settings: compliance,
             refinementPatience: refinementPatience, retry: retry, clock: ContinuousClock(), logger: logger)

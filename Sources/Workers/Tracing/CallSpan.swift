@@ -6,7 +6,8 @@ import Tracing
 
 /// The span of one call of a model, in the words of OpenTelemetry's conventions and of OpenInference.
 ///
-/// Is told of the first piece of text and of the end; nothing of it is touched in between.
+/// Is told of the first piece of text and of the end; nothing of it is touched in between. Not inlined into the calls, which are waited in by thousands of
+/// jobs, each with a frame that keeps what any of its parts needs for a moment.
 final class CallSpan: Sendable {
     private let span: any Span
     private let access: ModelAccess
@@ -20,6 +21,7 @@ final class CallSpan: Sendable {
     ///   - access: Whom is asked.
     ///   - request: What is asked.
     ///   - contentBytes: Bytes of each text that the span may hold; 0 for none.
+    @inline(never)
     init?(_ access: ModelAccess, _ request: ModelRequest, contentBytes: Int) {
         let tracer = InstrumentationSystem.tracer
         guard !(tracer is NoOpTracer) else { return nil }
@@ -47,6 +49,7 @@ final class CallSpan: Sendable {
     }
 
     /// The call has ended.
+    @inline(never)
     func end(_ result: Result<ModelResponse, ModelError>) {
         let end = ContinuousClock.now
         let first = firstText.withLock { $0 }

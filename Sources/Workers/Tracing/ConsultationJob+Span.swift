@@ -2,17 +2,16 @@ import Contract
 import KafkaTracing
 import Tracing
 
-extension ConsultationJob {
+extension ConsultationRequested {
     /// Says on the job's span which consultation it is: ids, and with leave the question.
     @inline(never)
-    func describeSpan() {
+    func describeSpan(contentBytes: Int) {
         guard let span = ActiveSpan.current else { return }
         var attributes = span.attributes
-        attributes["session.id"] = consultation.conversationID
-        attributes["gen_ai.conversation.id"] = consultation.conversationID
-        attributes["guidance.consultation.id"] = consultation.consultationID
-        attributes["guidance.delivery"] = consultation.delivery.rawValue
-        attributes.setContent("input", consultation.question, maximumBytes: tracedContentBytes)
+        attributes.setSession(conversationID)
+        attributes["guidance.consultation.id"] = consultationID
+        attributes["guidance.delivery"] = delivery.rawValue
+        attributes.setContent("input", question, maximumBytes: contentBytes)
         span.attributes = attributes
     }
 }

@@ -19,8 +19,7 @@ struct JobTracing: Sendable {
     func run(_ message: KafkaMessage, _ perform: @Sendable () async -> JobOutcome) async -> JobOutcome {
         guard let span = span(of: message) else { return await perform() }
         let outcome = await ServiceContext.withValue(span.context) { await perform() }
-        end(span, outcome)
-        return outcome
+        return ended(span, outcome)
     }
 
     @inline(never)
@@ -41,13 +40,17 @@ struct JobTracing: Sendable {
         return span
     }
 
+    /// What is finished is not done: its span goes on to the commit.
     @inline(never)
-    private func end(_ span: any Span, _ outcome: JobOutcome) {
+    private func ended(_ span: any Span, _ outcome: JobOutcome) -> JobOutcome {
         switch outcome {
-        case .finished: span.succeedUnlessFailed()
-        case .interrupted: span.fail("interrupted", "left to another worker")
-        case .impossible(let error): span.fail("impossible", "\(type(of: error))")
+        case .finished(let records, let smaller, let end, let held, _):
+            return .finished(records, ifTooLarge: smaller, end: end, holding: held, span: JobSpan(span))
+        case .interrupted: span.endAsInterrupted()
+        case .impossible(let error):
+            span.fail("impossible", "\(type(of: error))")
+            span.end()
         }
-        span.end()
+        return outcome
     }
 }

@@ -16,13 +16,6 @@ extension SpanAttributes {
         self["llm.system"] = provider
     }
 
-    /// Takes the session over from the job that the call is made for.
-    mutating func inheritSession() {
-        guard let session = ActiveSpan.current?.attributes.get("session.id") else { return }
-        self["session.id"] = session
-        self["gen_ai.conversation.id"] = session
-    }
-
     /// Adds what a call read and wrote; the prompt is the whole of it, what came from a cache or went into one included.
     mutating func setUsage(_ usage: TokenUsage) {
         self["gen_ai.usage.input_tokens"] = usage.inputTokens
@@ -49,10 +42,9 @@ extension SpanAttributes {
 
     /// Adds what a model is asked, in words.
     mutating func setMessages(of request: ModelRequest, maximumBytes: Int) {
-        let turns =
-            [("system", request.system)] + request.messages.map { ($0.role.rawValue, $0.parts) }
         // The newest, where there are too many: each is two attributes.
-        for (index, turn) in turns.suffix(32).enumerated() {
+        let messages = request.messages.suffix(31).map { ($0.role.rawValue, $0.parts) }
+        for (index, turn) in ([("system", request.system)] + messages).enumerated() {
             let text = turn.1.map(\.text).joined(separator: "\n\n")
             self["llm.input_messages.\(index).message.role"] = turn.0
             self["llm.input_messages.\(index).message.content"] = text.cut(toBytes: maximumBytes)

@@ -7,7 +7,7 @@ extension ConsultationBrief {
     /// Says on a span how much was found, and nothing of what it says.
     func describe(_ span: any Span) {
         guard span.isRecording else { return }
-        var attributes = SpanAttributes(.retriever)
+        var attributes = span.attributes
         attributes["guidance.knowledge.cases"] = knowledge.cases.count
         attributes["guidance.knowledge.requirements"] = knowledge.requirements.count
         attributes["guidance.knowledge.rules"] = knowledge.rules.count
@@ -22,7 +22,7 @@ extension ComplianceReview.Outcome {
     func describe(_ span: any Span) {
         guard span.isRecording else { return }
         let verdict = conclusion.verdict
-        var attributes = SpanAttributes(.guardrail)
+        var attributes = span.attributes
         attributes["guidance.review.passed"] = verdict.passed
         attributes["guidance.review.confidence"] = verdict.confidence
         attributes["guidance.review.issues"] = verdict.issues.count

@@ -27,6 +27,8 @@ final class GuidanceValidator: Sendable {
         let request: ValidationRequested
         do {
             request = try EventEnvelope(message.value ?? []).decode(ValidationRequested.self).data
+            TracedSession.note(message)
+            ActiveSpan.note("guidance.consultation.id", request.consultationID)
         } catch {
             return deadLetters.outcome(of: message, error)
         }
@@ -36,6 +38,7 @@ final class GuidanceValidator: Sendable {
             return .impossible(error)
         } catch {
             if !(error is CancellationError) {
+                ActiveSpan.fail(FailureCode.internal.rawValue, "\(type(of: error))")
                 logger.error(
                     "Check left unfinished",
                     metadata: ["consultation": "\(request.consultationID)", "error": "\(type(of: error))"])
@@ -70,7 +73,6 @@ final class GuidanceValidator: Sendable {
 
     private func tell(_ outcome: ComplianceReview.Outcome, _ spending: ModelSpending, of subject: ComplianceSubject) {
         let verdict = outcome.conclusion.verdict
-        ActiveSpan.note("guidance.consultation.id", subject.consultationID)
         var metadata: Logger.Metadata = [
             "consultation": "\(subject.consultationID)", "passed": "\(verdict.passed)",
             "issues": "\(verdict.issues.count)", "corrected": "\(outcome.conclusion.correction != nil)",

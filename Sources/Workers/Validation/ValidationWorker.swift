@@ -5,19 +5,19 @@ import Kafka
 import LanguageModels
 public import CoreMetrics
 public import Logging
-public import ServiceLifecycle
+import ServiceLifecycle
 public import Settings
-public import Telemetry
 
 /// Checks the answers that customers got: records each verdict exactly once, with a correction where the answer failed.
-public final class ValidationWorker: Service, ObservableWork {
+public final class ValidationWorker: Worker {
+    /// Its health, and the metrics that are values of a moment.
+    public let observer: WorkerObserver
     /// While the models that answer are out, verdicts go out without a correction: waiting checks would take up every place.
     private static let refinementPatience = Duration.seconds(60)
 
     private let pool: JobPool
     private let services: GuidanceServices
     private let connection: KafkaConnection
-    private let metrics: RoleMetrics
     private let logger: Logger
 
     /// Makes a worker; nothing is connected before it runs.
@@ -49,27 +49,10 @@ public final class ValidationWorker: Service, ObservableWork {
             kafka: connection, configuration: JobPool.Configuration(worker), type: "validation", metrics: metrics,
             logger: logger,
             perform: { message in await tracing.run(message) { await validator.validate(message) } })
-        self.metrics = metrics
+        observer = pool.observer([services.answers, services.checks], knowledge: services.knowledge)
         self.services = services
         self.connection = connection
         self.logger = logger
-    }
-
-    private var condition: WorkerCondition {
-        WorkerCondition(.validation, pool, isKnowledgeRestored: services.knowledge.isRestored)
-    }
-
-    /// Whether its loops turn.
-    public var liveness: [HealthCheck] { condition.liveness }
-
-    /// Whether it can reach a broker, has partitions and knows what there is to know.
-    public var readiness: [HealthCheck] { condition.readiness }
-
-    /// Sets the metrics that are values of this moment.
-    public func updateMetrics() async {
-        await pool.updateMetrics()
-        metrics.show(breakersOf: services.answers, services.checks)
-        condition.show(in: metrics)
     }
 
     /// Works until a graceful shutdown or the task is cancelled.

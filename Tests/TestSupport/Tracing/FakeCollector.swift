@@ -10,7 +10,9 @@ import Synchronization
 package final class FakeCollector: Sendable {
     /// What a request is answered with.
     package enum Answer: Sendable {
-        case status(Int, headers: [String] = [])
+        case status(Int, headers: [String] = [], body: [UInt8] = [])
+        /// The connection is closed in the middle of the answer.
+        case cutOff(Int)
         /// This many of the spans are refused.
         case partial(rejected: Int64)
         /// Nothing, ever.
@@ -92,7 +94,10 @@ package final class FakeCollector: Sendable {
             }
             arrival.yield()
             switch answer(number) {
-            case .status(let status, let headers): send(status, headers, [], on: connection)
+            case .status(let status, let headers, let body): send(status, headers, body, on: connection)
+            case .cutOff(let status):
+                send(status, [], [UInt8](repeating: 0, count: 1_000), on: connection, upTo: 500)
+                return
             case .partial(let rejected):
                 var response = Opentelemetry_Proto_Collector_Trace_V1_ExportTraceServiceResponse()
                 response.partialSuccess.rejectedSpans = rejected
@@ -117,9 +122,11 @@ package final class FakeCollector: Sendable {
         }
     }
 
-    private func send(_ status: Int, _ headers: [String], _ body: [UInt8], on connection: Int32) {
+    private func send(
+        _ status: Int, _ headers: [String], _ body: [UInt8], on connection: Int32, upTo limit: Int = .max
+    ) {
         let lines = ["HTTP/1.1 \(status) X", "Content-Length: \(body.count)"] + headers
-        var rest = (Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body)[...]
+        var rest = (Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body).prefix(limit)
         while !rest.isEmpty {
             let sent = unsafe rest.withUnsafeBytes {
                 unsafe Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))

@@ -49,7 +49,8 @@ struct Settlement {
         let partitions = try await system.partitions(of: [.consultations])
         let admin = try KafkaAdmin(configuration: system.client, logger: BrokerSystem.logger)
         let ends = try await admin.offsetRanges(of: partitions, timeout: .seconds(10))
-        let committed = try await admin.committedOffsets(of: group, in: partitions, timeout: .seconds(10))
+        let offsets = try KafkaGroupOffsets(of: group, configuration: system.client, logger: BrokerSystem.logger)
+        let committed = try await offsets.committed(in: partitions, timeout: .seconds(10))
         return partitions.compactMap { partition in
             let (end, position) = (ends[partition]?.end ?? 0, committed[partition].flatMap { $0 })
             if end == 0 || position?.offset == end && (position?.metadata ?? "").isEmpty { return nil }

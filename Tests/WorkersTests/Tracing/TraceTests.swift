@@ -10,6 +10,7 @@ import Synchronization
 import Telemetry
 import TestSupport
 import Testing
+import Workers
 
 private typealias Span = Opentelemetry_Proto_Trace_V1_Span
 
@@ -74,6 +75,7 @@ private typealias Span = Opentelemetry_Proto_Trace_V1_Span
         let attributes = Set(spans.flatMap { $0.attributes.map(\.key) })
         #expect(!attributes.contains { $0.hasSuffix(".value") || $0.contains("_messages") })
         try Self.checkAnswer(spans, byID)
+        Self.checkSessions(spans)
         try Self.checkBatch(spans)
     }
 
@@ -98,6 +100,24 @@ private typealias Span = Opentelemetry_Proto_Trace_V1_Span
         #expect(job.text("session.id") == answer.text("session.id") && job.text("session.id") != nil)
         #expect(byID[job.parentSpanID]?.text("session.id") == job.text("session.id"))
         #expect(job.text("messaging.system") == "kafka" && job.text("messaging.operation.type") == "process")
+    }
+
+    /// Whatever is done before the night is of the session, in this worker and in the next.
+    private static func checkSessions(_ spans: [Span]) {
+        let names = [
+            "process guidance.consultations", "process guidance.validations", "retrieve knowledge", "review answer",
+        ]
+        let steps = spans.filter { names.contains($0.name) }
+        let calls = spans.filter { span in
+            span.text("guidance.job.id") == nil && steps.contains { $0.spanID == span.parentSpanID }
+        }
+        #expect(Set(steps.map(\.name)) == Set(names) && calls.contains { $0.name.hasPrefix("chat") })
+        for span in steps + calls {
+            let root = spans.first { $0.traceID == span.traceID && $0.parentSpanID.isEmpty }
+            #expect(span.text("session.id") == root?.text("session.id"), "\(span.name)")
+            #expect(span.text("gen_ai.conversation.id") == span.text("session.id"), "\(span.name)")
+        }
+        #expect(Set(steps.compactMap { $0.text("session.id") }).count > 1)
     }
 
     private static func checkBatch(_ spans: [Span]) throws {
@@ -132,11 +152,57 @@ private typealias Span = Opentelemetry_Proto_Trace_V1_Span
         #expect(answer.text("llm.input_messages.0.message.role") == "system")
     }
 
+    @Test func aResultThatItsTopicDoesNotTakeIsNoSuccess() async throws {
+        let collector = try FakeCollector()
+        defer { collector.stop() }
+        try await ProcessTracing.run(try Self.settings(collector.url), logger: Self.silent) {
+            // What the worker sends may be 4,000 bytes long; its results hold the question.
+            try await EmbeddedSystem.run(environment: ["RDKAFKA_MESSAGE_MAX_BYTES": "4000"]) { system in
+                var request = ConsultationRequested.sample("long")
+                request.question += String(repeating: "?", count: 5_000)
+                try await system.send(request, .sample("short"))
+                let messages = try await system.messages([.results], results: 2)
+                #expect(messages.events(ConsultationFailed.self).map(\.data.consultationID) == ["long"])
+            }
+        }
+        let jobs = collector.spans.filter { $0.name == "process guidance.consultations" }
+        #expect(jobs.count == 2)
+        let failed = try #require(jobs.first { $0.text("guidance.consultation.id") == "long" })
+        #expect(failed.status.code == .error && failed.text("error.type") == "result_too_large")
+        #expect(jobs.first { $0.text("guidance.consultation.id") == "short" }?.status.code == .ok)
+    }
+
+    @Test func aReviewThatComesToNoEndSaysWhatItIsAndWhy() async throws {
+        let collector = try FakeCollector()
+        defer { collector.stop() }
+        try await ProcessTracing.run(try Self.settings(collector.url), logger: Self.silent) {
+            await #expect(throws: WorkerError.self) {
+                try await EmbeddedSystem.run(environment: ["GUIDANCE_VALIDATION_MODEL": "no-such-model"]) { system in
+                    var request = ConsultationRequested.sample("a")
+                    request.delivery = .validated
+                    try await system.send(request)
+                    // The worker ends the system.
+                    _ = try await system.messages([.results]) { !$0.isEmpty }
+                }
+            }
+        }
+        let review = try #require(collector.spans.first { $0.name == "review answer" })
+        #expect(review.status.code == .error && review.text("error.type") == "misconfigured")
+        #expect(review.text("openinference.span.kind") == "GUARDRAIL" && review.text("session.id") == "t-a")
+        let call = try #require(collector.spans.first { $0.parentSpanID == review.spanID })
+        #expect(call.status.code == .error && call.text("session.id") == "t-a")
+    }
+
     @Test func aCollectorThatHangsSlowsNoJob() async throws {
         let collector = try FakeCollector { _ in .silence }
         defer { collector.stop() }
         let settings = try Self.settings(
-            collector.url, ["OTEL_BSP_MAX_QUEUE_SIZE": "8", "OTEL_BSP_EXPORT_TIMEOUT": "100"])
+            collector.url,
+            [
+                "OTEL_BSP_MAX_QUEUE_SIZE": "8", "OTEL_BSP_EXPORT_TIMEOUT": "100",
+                // Whoever waited for one request would outlast the test.
+                "OTEL_EXPORTER_OTLP_TIMEOUT": "600000",
+            ])
         let lines = Mutex<[String]>([])
         let logger = Logger(label: "test") { _ in
             JSONLinesLogHandler(label: "test") { line in lines.withLock { $0.append(line) } }

@@ -174,10 +174,10 @@ struct ResultCollector {
                 metadata: ["batch": "\(course.record.batchKey)", "model": "\(course.record.model)"])
         }
         do {
-            try await ledger.write([record], published: chunk.records.map(\.record))
+            try await ledger.write([record], published: chunk.entries.map(\.record))
         } catch let error as KafkaError {
             guard error.code == .messageTooLarge else { throw error }
-            try await publishSmaller(chunk, record, jobs, course.record)
+            try await publishSmaller(&chunk, record, jobs, course.record)
         }
         course.written(record, at: context.clock.now())
         for span in chunk.spans { span.finish() }
@@ -187,38 +187,44 @@ struct ResultCollector {
 
     /// A result that its topic does not take must not hold up the others: its job fails.
     private func publishSmaller(
-        _ chunk: Chunk, _ record: BatchChanged, _ jobs: [ManifestJob], _ batch: BatchChanged
+        _ chunk: inout Chunk, _ record: BatchChanged, _ jobs: [ManifestJob], _ batch: BatchChanged
     ) async throws {
         let topic = context.connection.topics.name(.batchResults)
-        let limit = chunk.records.map { $0.record.value?.count ?? 0 }.max() ?? 0
-        let smaller = try chunk.records.map { entry in
-            // The largest of them is the one that was refused, or is refused next.
-            guard entry.record.value?.count == limit else { return entry.record }
-            return try JobFailure.tooLarge.record(of: jobs[entry.index], batch: BatchReference(batch), topic: topic)
+        // The largest of them is the one that was refused, or is refused next.
+        let limit = chunk.largest
+        try chunk.fail(largerThan: limit - 1) { entry in
+            entry.span?.fail(JobFailure.tooLarge.code)
+            return try JobFailure.tooLarge.record(
+                of: jobs[entry.index], batch: BatchReference(batch), topic: topic, span: entry.span)
         }
         do {
-            try await ledger.write([record], published: smaller)
+            try await ledger.write([record], published: chunk.entries.map(\.record))
         } catch let error as KafkaError {
-            guard error.code == .messageTooLarge, smaller.map({ $0.value?.count ?? 0 }).max() ?? 0 < limit else {
-                throw error
-            }
-            var rest = chunk
-            rest.replaceRecords(with: smaller)
-            try await publishSmaller(rest, record, jobs, batch)
+            guard error.code == .messageTooLarge, chunk.largest < limit else { throw error }
+            try await publishSmaller(&chunk, record, jobs, batch)
         }
     }
 
     /// What goes out in one transaction.
     private struct Chunk {
         var tally: ResultTally
+        /// One job's end.
+        struct Entry {
+            /// Its place in the batch.
+            let index: Int
+            let kind: BatchJobKind
+            var end: JobEnd
+            var record: KafkaRecord
+            let span: BatchJobSpan?
+        }
+
         /// Whether what is returned has used up an attempt.
         var countsAttempt = true
-        private(set) var records: [(index: Int, record: KafkaRecord)] = []
+        private(set) var entries: [Entry] = []
         /// Ended once it is written.
         private(set) var spans: [BatchJobSpan] = []
         private var bytes = 0
         private let start: Int
-        private var ends: [(BatchJobKind, JobEnd)] = []
         private var usage = TokenUsage.zero
         private var price: ModelCost? = .zero
 
@@ -241,8 +247,10 @@ struct ResultCollector {
             _ span: BatchJobSpan?
         ) {
             add(span)
-            records.append((index, record))
-            ends.append((job.kind, ending == .succeeded ? .completed : .failed))
+            entries.append(
+                Entry(
+                    index: index, kind: job.kind, end: ending == .succeeded ? .completed : .failed, record: record,
+                    span: span))
             bytes += record.value?.count ?? 0
             tally.account(for: index, ending, isReturned: false, cost: cost)
         }
@@ -254,12 +262,19 @@ struct ResultCollector {
 
         /// Counts what has been published.
         func count(in metrics: RoleMetrics, model: String) {
-            for (kind, end) in ends { metrics.jobEnded(kind.rawValue, end) }
+            for entry in entries { metrics.jobEnded(entry.kind.rawValue, entry.end) }
             metrics.spent(usage, cost: price, isBatch: true, model: model)
         }
 
-        mutating func replaceRecords(with smaller: [KafkaRecord]) {
-            records = zip(records, smaller).map { ($0.index, $1) }
+        /// Bytes of the largest record.
+        var largest: Int { entries.map { $0.record.value?.count ?? 0 }.max() ?? 0 }
+
+        /// Has those fail whose record has more bytes, with other records.
+        mutating func fail(largerThan bytes: Int, _ failure: (Entry) throws -> KafkaRecord) rethrows {
+            for place in entries.indices where entries[place].record.value?.count ?? 0 > bytes {
+                entries[place].record = try failure(entries[place])
+                entries[place].end = .failed
+            }
         }
     }
 }
