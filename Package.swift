@@ -63,33 +63,39 @@ let package = Package(
         .systemLibrary(name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+        // Below all: what is never shown by accident.
+        .target(name: "Confidentiality", swiftSettings: strict),
+
         // Adapters to the outside.
-        .target(name: "Kafka", dependencies: ["CLibrdkafka", logging], swiftSettings: strict),
-        .target(name: "HTTPTransport", dependencies: ["CLibcurl", deque, httpTypes], swiftSettings: strict),
+        .target(name: "Kafka", dependencies: ["CLibrdkafka", "Confidentiality", logging], swiftSettings: strict),
+        .target(
+            name: "HTTPTransport", dependencies: ["CLibcurl", "Confidentiality", deque, httpTypes],
+            swiftSettings: strict),
         .target(name: "ServerSentEvents", swiftSettings: lifetimes),
         .target(
             name: "LanguageModels",
-            dependencies: ["HTTPTransport", "ServerSentEvents", httpTypes],
+            dependencies: ["Confidentiality", "HTTPTransport", "ServerSentEvents", httpTypes],
             resources: [.embedInCode("Catalogue/models.json")],
             swiftSettings: lifetimes),
 
         // The engine and the domain: no I/O.
         .target(name: "WorkerPool", dependencies: [deque], swiftSettings: strict),
         .target(name: "Batching", dependencies: ["Contract"], swiftSettings: strict),
-        .target(name: "Contract", dependencies: ["Guidance"], swiftSettings: strict),
+        .target(name: "Contract", dependencies: ["Confidentiality", "Guidance"], swiftSettings: strict),
         .target(
-            name: "Guidance", dependencies: [heap], resources: [.embedInCode("Regulation/requirements.json")],
+            name: "Guidance", dependencies: ["Confidentiality", heap],
+            resources: [.embedInCode("Regulation/requirements.json")],
             swiftSettings: strict),
 
         // Everything put together.
-        .target(name: "Settings", swiftSettings: strict),
+        .target(name: "Settings", dependencies: ["Confidentiality"], swiftSettings: strict),
         .target(name: "KafkaTracing", dependencies: ["Kafka", tracing], swiftSettings: strict),
         // Generated, so it is not held to the rules: see scripts/generate-opentelemetry-protocol.
         .target(name: "OpenTelemetryProtocol", dependencies: [swiftProtobuf]),
         .target(
             name: "Telemetry",
             dependencies: [
-                "Contract", "CZlib", "HTTPTransport", "OpenTelemetryProtocol", "Settings",
+                "Confidentiality", "Contract", "CZlib", "HTTPTransport", "OpenTelemetryProtocol", "Settings",
                 coreMetrics, deque, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioPosix,
                 serviceLifecycle, swiftProtobuf, tracing,
             ],
@@ -97,15 +103,15 @@ let package = Package(
         .target(
             name: "Workers",
             dependencies: [
-                "Batching", "Contract", "Guidance", "HTTPTransport", "Kafka", "KafkaTracing", "LanguageModels",
-                "Settings", "Telemetry", "WorkerPool",
+                "Batching", "Confidentiality", "Contract", "Guidance", "HTTPTransport", "Kafka", "KafkaTracing",
+                "LanguageModels", "Settings", "Telemetry", "WorkerPool",
                 coreMetrics, deque, logging, serviceLifecycle, tracing,
             ],
             swiftSettings: strict),
         .target(
             name: "Operations",
             dependencies: [
-                "Contract", "Guidance", "Kafka", "KafkaTracing", "WorkerPool", logging, tracing,
+                "Confidentiality", "Contract", "Guidance", "Kafka", "KafkaTracing", "WorkerPool", logging, tracing,
                 .product(name: "TextTable", package: "TextTable"),
             ],
             swiftSettings: strict),
@@ -165,6 +171,13 @@ let package = Package(
             ],
             path: "Benchmarks/TrainingRun", swiftSettings: strict),
 
+        .testTarget(
+            name: "ConfidentialityTests",
+            dependencies: [
+                "Confidentiality", "Contract", "Guidance", "HTTPTransport", "Kafka", "LanguageModels", "Operations",
+                "Settings", "Telemetry", "Workers", httpTypes, logging, tracing,
+            ],
+            swiftSettings: strict),
         .target(name: "SeededRandomness", path: "Tests/SeededRandomness", swiftSettings: strict),
         .testTarget(
             name: "ServerSentEventsTests", dependencies: ["SeededRandomness", "ServerSentEvents"],

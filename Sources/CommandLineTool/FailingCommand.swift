@@ -23,6 +23,7 @@ extension FailingCommand {
     public func run() async throws {
         // A pipe whose reader is gone is told by the write that fails; the signal would end the process before it can say goodbye.
         signal(SIGPIPE, SIG_IGN)
+        CoreDumps.disable()
         do {
             try await ProcessTracing.run(try standard.tracingSettings) {
                 do {

@@ -47,6 +47,11 @@ public struct StandardOptions: ParsableArguments {
         for name in source.unknownNames {
             logger.warning("Unknown setting, ignored: is the name right?", metadata: ["name": "\(name)"])
         }
+        for name in source.clearTextAddresses {
+            logger.warning(
+                "A key or header goes over the network unencrypted: use https://",
+                metadata: ["name": "\(name.rawValue)"])
+        }
         return source
     }
 

@@ -27,13 +27,13 @@ struct Health: FailingCommand {
 
     func execute() async throws {
         let source = try standard.settings(flags: [.httpPort: port], defaultLevel: "error")
-        let port = try WorkerSettings(source).httpPort
-        guard port > 0 else {
+        let settings = try WorkerSettings(source)
+        guard settings.httpPort > 0 else {
             throw CommandFailure(.badConfiguration, "GUIDANCE_HTTP_PORT is 0: the worker says nothing of its health.")
         }
         let request = HTTPTransportRequest(
             head: HTTPRequest(
-                method: .get, scheme: "http", authority: "127.0.0.1:\(port)", path: ready ? "/readyz" : "/livez"),
+                method: .get, scheme: "http", authority: Self.authority(settings), path: ready ? "/readyz" : "/livez"),
             timeouts: HTTPTimeouts(connect: Self.timeout, idle: Self.timeout, total: Self.timeout))
         let client = try HTTPClient()
         let isWell: Bool
@@ -47,5 +47,16 @@ struct Health: FailingCommand {
         }
         await client.close()
         guard isWell else { throw ExitCode(ExitStatus.unavailable.rawValue) }
+    }
+
+    /// Where the worker of the same settings is reached from this machine: "all addresses" are none to ask.
+    private static func authority(_ settings: WorkerSettings) -> String {
+        let host =
+            switch settings.httpHost {
+            case "0.0.0.0": "127.0.0.1"
+            case "::": "::1"
+            case let host: host
+            }
+        return host.contains(":") ? "[\(host)]:\(settings.httpPort)" : "\(host):\(settings.httpPort)"
     }
 }

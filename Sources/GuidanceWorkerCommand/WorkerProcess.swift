@@ -31,16 +31,16 @@ struct WorkerProcess {
     /// - Parameter workers: What to run.
     /// - Throws: What the first of them throws; `CommandFailure` with the exit code where a worker cannot work.
     func run(_ workers: [any Worker]) async throws {
-        let port = try WorkerSettings(source).httpPort
+        let settings = try WorkerSettings(source)
         let together = WorkersTogether(workers, logger: logger)
         var services: [any Service] = [together]
-        if port > 0 {
+        if settings.httpPort > 0 {
             let server = TelemetryServer(
-                port: port, registry: registry, work: workers.map(\.observer) + [ProcessMetrics(registry)],
-                logger: logger)
+                host: settings.httpHost, port: settings.httpPort, registry: registry,
+                work: workers.map(\.observer) + [ProcessMetrics(registry)], logger: logger)
             // The first to start and the last to end: who looks sees the others come and go.
-            services.insert(
-                OptionalServer(server: server, isWanted: try source.text(.httpPort) != nil, logger: logger), at: 0)
+            let isWanted = try source.text(.httpPort) != nil || source.text(.httpHost) != nil
+            services.insert(OptionalServer(server: server, isWanted: isWanted, logger: logger), at: 0)
         }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -82,7 +82,9 @@ struct WorkerProcess {
                 throw CommandFailure(error.isConfiguration ? .badConfiguration : .unavailable, error.description)
             } catch let error as TelemetryServer.ListenError {
                 throw CommandFailure(
-                    .unavailable, "\(error). Set GUIDANCE_HTTP_PORT to a port that is free, or to 0 for none.")
+                    .unavailable,
+                    "\(error). Set GUIDANCE_HTTP_PORT to a port that is free, or to 0 for none, and GUIDANCE_HTTP_HOST to an address of this machine."
+                )
             }
         }
     }

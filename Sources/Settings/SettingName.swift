@@ -50,6 +50,7 @@ public enum SettingName: String, CaseIterable, Sendable {
     case drainTimeout = "GUIDANCE_DRAIN_TIMEOUT_MS"
     case rebalanceTimeout = "GUIDANCE_REBALANCE_TIMEOUT_MS"
     case waitingBytes = "GUIDANCE_WAITING_BYTES"
+    case httpHost = "GUIDANCE_HTTP_HOST"
     case httpPort = "GUIDANCE_HTTP_PORT"
     case logLevel = "GUIDANCE_LOG_LEVEL"
     case telemetryDisabled = "OTEL_SDK_DISABLED"

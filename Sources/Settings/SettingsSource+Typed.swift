@@ -68,4 +68,15 @@ extension SettingsSource {
         }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
+
+    /// An address of this machine, IPv4 or IPv6; a name may mean several.
+    func address(_ name: SettingName, default fallback: String) throws(SettingsError) -> String {
+        guard let text = try text(name) else { return fallback }
+        var (shorter, longer) = (in_addr(), in6_addr())
+        guard unsafe inet_pton(AF_INET, text, &shorter) == 1 || inet_pton(AF_INET6, text, &longer) == 1 else {
+            throw SettingsError(
+                name: name.rawValue, value: text, expected: "expected an IP address such as 127.0.0.1, 0.0.0.0 or ::")
+        }
+        return text
+    }
 }

@@ -14,6 +14,8 @@ public struct WorkerSettings: Sendable {
     public var rebalanceTimeout: Duration
     /// Bytes of jobs that may wait in memory for their turn; default 64 MiB.
     public var waitingBytes: Int
+    /// The address that the port below listens on, IPv4 or IPv6; default `0.0.0.0`, all of them.
+    public var httpHost: String
     /// The port of `/livez`, `/readyz` and `/metrics`; 0 is off; default 8080.
     public var httpPort: Int
     /// Names that a job may choose for its stream; a trailing `*` matches a prefix; default none.
@@ -35,6 +37,7 @@ public struct WorkerSettings: Sendable {
         drainTimeout = try source.milliseconds(.drainTimeout, default: 30_000)
         rebalanceTimeout = try source.milliseconds(.rebalanceTimeout, default: 10_000)
         waitingBytes = try source.integer(.waitingBytes, default: 64 << 20, in: 1_048_576...(1 << 40))
+        httpHost = try source.address(.httpHost, default: "0.0.0.0")
         httpPort = try source.integer(.httpPort, default: 8080, in: 0...65_535)
         replyTopics = try source.list(.replyTopics)
         tracedContentBytes = try TracingSettings.contentMaximumBytes(source)

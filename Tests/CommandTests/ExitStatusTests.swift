@@ -95,6 +95,50 @@ import Testing
         #expect(exit.errors.contains("no Kafka broker answers at 127.0.0.1:1; is KAFKA_BOOTSTRAP_SERVERS right?"))
     }
 
+    @Test(arguments: ["0.0.0.0", "127.0.0.1", "::", "::1"])
+    func healthIsAskedWhereTheWorkerListens(host: String) async throws {
+        let settings = try Self.nowhere.merging([
+            "ANTHROPIC_API_KEY": "k", "GUIDANCE_HTTP_HOST": host, "GUIDANCE_HTTP_PORT": "\(FreePort.find())",
+        ]) { $1 }
+        let worker = try ChildProcess("guidance-worker", ["realtime"], environment: settings)
+        await worker.waits { $0.errorText.contains("Serving /livez") }
+        let health = try await ChildProcess.run("guidance-worker", ["health"], environment: settings)
+        #expect(health.status == 0 && health.output.contains("\"status\":\"alive\""), "\(health.errors)")
+        worker.signal(SIGTERM)
+        #expect(await worker.exit().status == 0)
+    }
+
+    @Test func anAddressThatIsNotOursStopsAWorkerThatIsToldIt() async throws {
+        let exit = try await ChildProcess.run(
+            "guidance-worker", ["realtime"],
+            environment: Self.nowhere.merging(["ANTHROPIC_API_KEY": "k", "GUIDANCE_HTTP_HOST": "192.0.2.1"]) { $1 })
+        #expect(exit.status == 69 && exit.errors.contains("Cannot listen on 192.0.2.1:8080"), "\(exit.errors)")
+    }
+
+    @Test func aKeyInTheClearIsWarnedOfOnce() async throws {
+        let settings = Self.nowhere.merging([
+            "ANTHROPIC_BASE_URL": "http://models.example", "ANTHROPIC_API_KEY": "sk-ant-0123456789abcdef",
+        ]) { $1 }
+        let worker = try ChildProcess("guidance-worker", ["realtime"], environment: settings)
+        await worker.waits { $0.errorText.contains("Waiting for Kafka") }
+        worker.signal(SIGTERM)
+        let exit = await worker.exit()
+        let warnings = exit.errors.split(separator: "\n").filter { $0.contains("unencrypted") }
+        #expect(warnings.count == 1 && warnings.allSatisfy { $0.contains("ANTHROPIC_BASE_URL") }, "\(exit.errors)")
+        #expect(!exit.errors.contains("0123456789abcdef"))
+    }
+
+    @Test func aWorkerLeavesNoCoreDump() async throws {
+        let worker = try ChildProcess(
+            "guidance-worker", ["realtime"], environment: Self.nowhere.merging(["ANTHROPIC_API_KEY": "k"]) { $1 })
+        await worker.waits { $0.errorText.contains("Waiting for Kafka") }
+        let limits = try String(contentsOfFile: "/proc/\(worker.processID)/limits", encoding: .utf8)
+        let line = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") }
+        #expect(line.map { ["0", "1"].contains($0.split(separator: " ")[4]) } == true, "\(limits)")
+        worker.signal(SIGTERM)
+        #expect(await worker.exit().status == 0)
+    }
+
     /// As `--config <(decrypt settings)` gives it: what is read once is gone.
     @Test(arguments: [
         (

@@ -72,6 +72,15 @@ def test_roles_do_not_share_a_port():
     assert values("guidance-worker@.service", "EnvironmentFile") == ["/etc/guidance/guidance.env", "-/etc/guidance/%i.env"]
 
 
+def test_health_and_metrics_are_for_this_machine_alone():
+    assert environment_file("deploy/systemd/guidance.env")["GUIDANCE_HTTP_HOST"] == "127.0.0.1"
+
+
+def test_a_crash_leaves_nothing_on_the_disk():
+    for service in UNITS.glob("*.service"):
+        assert value(service.name, "LimitCORE") == "0", "a core dump holds customers' words and keys"
+
+
 def test_keys_are_credentials():
     credential, path = value("guidance-worker@.service", "LoadCredential").split(":")
     assert f"ANTHROPIC_API_KEY_FILE=%d/{credential}" in values("guidance-worker@.service", "Environment")

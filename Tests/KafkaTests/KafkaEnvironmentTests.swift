@@ -51,7 +51,13 @@ struct KafkaEnvironmentTests {
         }
     }
 
-    @Test("what the guarantees rest on cannot be set", arguments: ["ENABLE_AUTO_COMMIT", "TRANSACTIONAL_ID"])
+    @Test(
+        "what the guarantees rest on cannot be set",
+        arguments: [
+            "ALLOW_AUTO_CREATE_TOPICS", "AUTO_COMMIT_ENABLE", "BOOTSTRAP_SERVERS", "ENABLE_AUTO_COMMIT",
+            "ENABLE_AUTO_OFFSET_STORE", "ENABLE_IDEMPOTENCE", "ENABLE_PARTITION_EOF", "GROUP_ID", "ISOLATION_LEVEL",
+            "LOG_QUEUE", "METADATA_BROKER_LIST", "TRANSACTIONAL_ID",
+        ])
     func reserved(variable: String) throws {
         let error = try #require(throws: KafkaError.self) {
             try KafkaEnvironment.properties(from: ["RDKAFKA_\(variable)": "true"])

@@ -160,6 +160,15 @@ struct BatchDownloadTests {
         }
     }
 
+    @Test(arguments: ModelVendor.allCases)
+    func resultsAreForThisUserAlone(vendor: ModelVendor) async throws {
+        try await BatchTesting.run(vendor, [[ScriptedProvider.answer("200 OK", Self.line)]]) { testing in
+            try await testing.provider.saveResults(of: Self.anyBatch, to: testing.results)
+            let attributes = try FileManager.default.attributesOfItem(atPath: testing.results)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+        }
+    }
+
     @Test func theSecondFileMayBeCutToo() async throws {
         let output = ScriptedProvider.answer("200 OK", Self.line)
         let cut = ScriptedProvider.Step.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + Self.line)

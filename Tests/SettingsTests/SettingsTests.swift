@@ -40,6 +40,41 @@ import Testing
         #expect(error.description == message)
     }
 
+    @Test func whereToListenIsAnAddress() throws {
+        #expect(try WorkerSettings(SettingsSource()).httpHost == "0.0.0.0")
+        for host in ["127.0.0.1", "::", "::1", "fe80::1"] {
+            #expect(try WorkerSettings(SettingsSource(environment: ["GUIDANCE_HTTP_HOST": host])).httpHost == host)
+        }
+        for host in ["localhost", "127.0.0.1:8080", "[::1]", "256.0.0.1", "all"] {
+            let error = try #require(throws: SettingsError.self) {
+                try WorkerSettings(SettingsSource(environment: ["GUIDANCE_HTTP_HOST": host]))
+            }
+            #expect(error.name == "GUIDANCE_HTTP_HOST" && error.value == host)
+        }
+    }
+
+    @Test(arguments: [
+        (["ANTHROPIC_BASE_URL": "http://models.example"], [SettingName.anthropicBaseURL]),
+        (["OPENAI_BASE_URL": "http://10.0.0.7:8000/v1"], [.openAIBaseURL]),
+        (["OPENAI_BASE_URL": "http://[fd00::1]:8000/v1"], [.openAIBaseURL]),
+        (["ANTHROPIC_BASE_URL": "https://models.example"], []), ([:], []),
+        (["ANTHROPIC_BASE_URL": "http://localhost:1"], []), (["ANTHROPIC_BASE_URL": "http://127.0.0.1:1"], []),
+        (["ANTHROPIC_BASE_URL": "http://[::1]:1"], []),
+        // As docker-compose.yml has it: no provider's key.
+        (["ANTHROPIC_BASE_URL": "http://simulator:8089", "ANTHROPIC_API_KEY": "any"], []),
+        (["ANTHROPIC_BASE_URL": "http://models.example", "ANTHROPIC_API_KEY": ""], []),
+        (["OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318"], []),
+        (
+            ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318", "OTEL_EXPORTER_OTLP_HEADERS": "api_key=x"],
+            [.telemetryEndpoint]
+        ),
+    ])
+    func secretsInTheClearAreFound(environment: [String: String], found: [SettingName]) {
+        let keys = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"].map { ($0, "sk-0123456789abcdefghij") }
+        let source = SettingsSource(environment: Dictionary(uniqueKeysWithValues: keys).merging(environment) { $1 })
+        #expect(source.clearTextAddresses == found)
+    }
+
     @Test func anInstanceIDIsWhatKafkaTakes() throws {
         #expect(try KafkaSettings(SettingsSource()).instanceID == nil)
         let longest = String(repeating: "x", count: 249)

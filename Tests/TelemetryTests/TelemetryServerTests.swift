@@ -66,6 +66,18 @@ struct TelemetryServerTests {
         }
     }
 
+    /// Held idle, they take no more than their number, and keep no probe out.
+    @Test func idleConnectionsGiveWayToNewOnes() async throws {
+        try await withServer(Work()) { port, _ in
+            let (held, surplus) = (TelemetryServer.maximumConnections, 30)
+            let sockets = try (0..<held + surplus).map { _ in try IdleConnection(port: port) }
+            // One at a time, each with a connection of its own.
+            for _ in 0..<3 { #expect(try await get("/livez", port: port).status == 200) }
+            for socket in sockets.prefix(surplus) { try await socket.isClosedByServer() }
+            #expect(sockets.suffix(held - 3).allSatisfy { !$0.isClosed }, "what there is room for stays")
+        }
+    }
+
     @Test func aPortThatIsTakenIsSaid() async throws {
         try await withServer(Work()) { port, registry in
             let second = TelemetryServer(host: "127.0.0.1", port: port, registry: registry, work: [], logger: logger)
@@ -102,5 +114,41 @@ private final class Work: ObservableWork {
     func updateMetrics() async {
         guard let registry else { return }
         Counter(label: "asked_total", dimensions: [], factory: registry).increment()
+    }
+}
+
+/// A connection over which nothing is said.
+private final class IdleConnection: Sendable {
+    private struct NotConnected: Error {}
+
+    private let descriptor: Int32
+
+    init(port: Int) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = unsafe inet_addr("127.0.0.1")
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe connect(descriptor, $0, size) }
+        }
+        guard result == 0 else { throw NotConnected() }
+    }
+
+    deinit { close(descriptor) }
+
+    var isClosed: Bool {
+        var byte: UInt8 = 0
+        let count = unsafe recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT))
+        return count == 0 || (count < 0 && errno == ECONNRESET)
+    }
+
+    /// Waits until the server has closed it.
+    func isClosedByServer() async throws {
+        while !isClosed {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
     }
 }

@@ -25,7 +25,8 @@ public final class ChildProcess: Sendable {
     }
 
     private static let starting = Mutex(())
-    private let processID: pid_t
+    /// The process, also after its end.
+    public let processID: pid_t
     private let state = Mutex(State())
 
     /// Starts an executable of this package.

@@ -65,7 +65,7 @@ struct BatchBadInputTests {
             var settings = BrokerSystem.batchEnvironment
             settings["RDKAFKA_MESSAGE_MAX_BYTES"] = "1800"
             settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.url
-            let view = OperatorView(port: try OperatorView.freePort())
+            let view = OperatorView(port: try FreePort.find())
             settings["GUIDANCE_HTTP_PORT"] = "\(view.port)"
             let worker = try await system.startWorker(settings, role: "batch")
             let endings = try await system.expectExactlyOneEnding(for: [large, "small"])

@@ -25,7 +25,7 @@ struct DisclosureProcessTests {
         let collector = try FakeCollector()
         defer { collector.stop() }
         try await BrokerSystem.run(batches: BrokerSystem.quickBatches) { system in
-            let view = OperatorView(port: try OperatorView.freePort())
+            let view = OperatorView(port: try FreePort.find())
             let environment = BrokerSystem.batchEnvironment.merging([
                 "GUIDANCE_HTTP_PORT": "\(view.port)", "GUIDANCE_LOG_LEVEL": "trace", "ANTHROPIC_API_KEY": Self.key,
                 "GUIDANCE_SPOOL_DIR": directory.path, "TMPDIR": directory.path,

@@ -11,7 +11,7 @@ import Testing
 struct ObservationProcessTests {
     @Test func allWorkersInOneProcessAreReadyAndCount() async throws {
         try await BrokerSystem.run { system in
-            let view = OperatorView(port: try OperatorView.freePort())
+            let view = OperatorView(port: try FreePort.find())
             let port = ["GUIDANCE_HTTP_PORT": "\(view.port)"]
             let worker = try await system.startWorker(port, role: "all")
             try await view.waits(for: "/readyz", status: 200)
@@ -51,7 +51,7 @@ struct ObservationProcessTests {
     /// Nothing is fetched while no provider may be asked: a worker that only looked at what it fetched would see no backlog at all.
     @Test func theBacklogIsSeenWhileNothingIsFetched() async throws {
         try await BrokerSystem.run { system in
-            let view = OperatorView(port: try OperatorView.freePort())
+            let view = OperatorView(port: try FreePort.find())
             let worker = try await system.startWorker([
                 "GUIDANCE_HTTP_PORT": "\(view.port)", "GUIDANCE_CONCURRENCY": "4",
             ])
@@ -75,7 +75,7 @@ struct ObservationProcessTests {
 
     @Test func batchesAreSeen() async throws {
         try await BrokerSystem.run { system in
-            let view = OperatorView(port: try OperatorView.freePort())
+            let view = OperatorView(port: try FreePort.find())
             let worker = try await system.startWorker(
                 ["GUIDANCE_HTTP_PORT": "\(view.port)", "GUIDANCE_BATCH_MAX_AGE_MS": "600000"], role: "batch")
             try await system.send((0..<5).map { try system.audit("audit-\($0)") })
@@ -96,7 +96,7 @@ struct ObservationProcessTests {
 
     @Test func aPortThatIsTakenIsSaidWhereItWasAskedFor() async throws {
         try await BrokerSystem.run { system in
-            let view = OperatorView(port: try OperatorView.freePort())
+            let view = OperatorView(port: try FreePort.find())
             let port = ["GUIDANCE_HTTP_PORT": "\(view.port)"]
             let first = try await system.startWorker(port)
             defer { first.signal(SIGKILL) }

@@ -30,6 +30,30 @@ struct WorkerProcessTests {
         }
     }
 
+    /// Fewer failures than open the breaker: each is the job's own.
+    @Test(arguments: [FaultKind.serverError, .streamError, .malformed])
+    func aJobThatFailsEachTimeEndsAfterExactlyItsAttempts(kind: FaultKind) async throws {
+        try await BrokerSystem.run { system in
+            system.simulator.inject(ScheduledFault(Fault(kind), count: 1_000, match: "quagga"))
+            let worker = try await system.startWorker(["GUIDANCE_MAX_ATTEMPTS": "2"])
+            var unlucky = ConsultationRequested.sample("unlucky")
+            unlucky.question = "What of my quagga?"
+            try await system.enqueue([unlucky, .sample("lucky")])
+            let log = try await system.log(.results)
+            let messages = try await log.messages {
+                !$0.events(ConsultationFailed.self).isEmpty && !$0.events(ConsultationCompleted.self).isEmpty
+            }
+            await log.close()
+            let failed = try #require(messages.events(ConsultationFailed.self).first?.data)
+            #expect(failed.consultationID == "unlucky" && failed.code == .providerUnavailable && failed.attempts == 2)
+            #expect(!failed.message.contains("quagga"))
+            #expect(messages.events(ConsultationCompleted.self).map(\.data.consultationID) == ["lucky"])
+            #expect(system.simulator.journal.requests.count == 3, "two for the one, one for the other")
+            worker.signal(SIGTERM)
+            #expect(await worker.exit().status == 0)
+        }
+    }
+
     @Test func twoWorkersShareTheLoad() async throws {
         try await BrokerSystem.run(pace: Self.unhurried, deltas: 20) { first in
             try await BrokerSystem.run(pace: Self.unhurried, deltas: 20) { second in

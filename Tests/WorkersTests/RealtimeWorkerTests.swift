@@ -87,6 +87,32 @@ import Workers
         }
     }
 
+    /// A line end in an id would forge lines in logs, headers and terminals.
+    @Test func idsWithControlCharactersEndAsDeadLettersThatNameTheField() async throws {
+        let fields = ["id", "data.consultation_id", "data.conversation_id", "data.customer.customer_id"]
+        let values = fields.map { field in
+            let mark = { (name: String) in name == field ? #"x\u000ay"# : "x" }
+            return
+                #"{"specversion":"1.0","id":"\#(mark("id"))","source":"/s","type":"guidance.consultation.requested.v1","#
+                + #""time":"2026-01-01T00:00:00Z","data":{"consultation_id":"\#(mark("data.consultation_id"))","#
+                + #""conversation_id":"\#(mark("data.conversation_id"))","question":"?","#
+                + #""customer":{"customer_id":"\#(mark("data.customer.customer_id"))"}}}"#
+        }
+        try await EmbeddedSystem.run { system in
+            try await system.send(raw: values.map { Array($0.utf8) })
+            try await system.send(.sample("after"))
+            let messages = try await system.messages([.results, .deadLetters], results: values.count + 1)
+            #expect(messages.events(ConsultationCompleted.self).map(\.data.consultationID) == ["after"])
+            let told = messages.on("guidance.dead-letters").compactMap { $0.headers["dead-letter-message"] }
+                .map { String(decoding: $0, as: UTF8.self) }
+            #expect(told.count == values.count)
+            for field in fields {
+                let expected = "\(field): expected an id, found a string with a control character"
+                #expect(told.contains { $0.hasPrefix(expected) }, "\(field): \(told)")
+            }
+        }
+    }
+
     @Test func whatMustNotBeAnsweredCostsNoModelCall() async throws {
         try await EmbeddedSystem.run(environment: ["GUIDANCE_REPLY_TOPICS": "app.*"]) { system in
             var expired = ConsultationRequested.sample("expired")

@@ -111,7 +111,7 @@ public final class KafkaAdmin: Sendable {
             do throws(KafkaError) {
                 return try call(calls)
             } catch {
-                throw error.unavailable
+                throw calls.client.explained(error.unavailable)
             }
         }
     }

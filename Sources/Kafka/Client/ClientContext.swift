@@ -13,7 +13,15 @@ final class ClientContext: Sendable {
     /// Errors of partitions, which librdkafka tells by callback while their queue is read.
     private let errors = Mutex<[KafkaError]>([])
 
+    /// Why a broker was not reached or did not let this client in: the latest, and when that was.
+    private let refusal = Mutex<(reason: String, time: ContinuousClock.Instant)?>(nil)
+
     init(logger: Logger) { self.logger = logger }
+
+    /// Why a broker was not reached or did not let this client in during the latest minute: librdkafka tells the same reason no oftener than every half.
+    var recentRefusal: String? {
+        refusal.withLock { $0.flatMap { .now - $0.time < .seconds(60) ? $0.reason : nil } }
+    }
 
     var statistics: [UInt8]? { latestStatistics.withLock { $0 } }
 
@@ -45,9 +53,19 @@ final class ClientContext: Sendable {
     /// Its texts name brokers, topics and properties, never secrets or payloads.
     func log(severity: CInt, facility: String, text: String) {
         // Syslog severities: 4 is a warning, lower is worse.
+        if severity <= 4, facility == "FAIL" {
+            refusal.withLock { $0 = (Self.reason(in: text), .now) }
+        }
         logger.log(
             level: severity <= 4 ? .warning : .debug, "librdkafka",
             metadata: ["facility": .string(facility), "text": .string(text)])
+    }
+
+    /// A line of librdkafka's log without the thread's name before it and the connection's state behind it.
+    private static func reason(in text: String) -> String {
+        let line = text.hasPrefix("[thrd:") ? text.split(separator: "]: ", maxSplits: 1).last ?? "" : text[...]
+        let end = line.ranges(of: " (after ").last?.lowerBound ?? line.endIndex
+        return String(line[..<end])
     }
 
     /// The context that `client` was made with.

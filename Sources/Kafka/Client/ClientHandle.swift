@@ -69,6 +69,14 @@ import Logging
     /// The error that has finished this instance, if there is one.
     var fatalError: KafkaError? { unsafe KafkaError(fatalOf: pointer) }
 
+    /// An error that no broker answered, with the reason, which librdkafka only logs: a certificate, a password, a closed port.
+    func explained(_ error: KafkaError) -> KafkaError {
+        guard error.code == .brokerUnavailable || error.code == .timedOut, let reason = context.recentRefusal else {
+            return error
+        }
+        return KafkaError(error.code, "\(error.message); latest refusal: \(reason)", recovery: error.recovery)
+    }
+
     /// `@unchecked Sendable`: handed to exactly one thread, which destroys it.
     @safe private struct Remains: @unchecked Sendable {
         let pointer: OpaquePointer

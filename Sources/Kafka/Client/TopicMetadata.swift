@@ -10,7 +10,7 @@ enum TopicMetadata {
         let code = unsafe rd_kafka_metadata(
             topic.client.pointer, 0, topic.pointer, &metadata, CInt(clamping: timeout.milliseconds))
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = unsafe metadata else {
-            throw KafkaError(code).unavailable
+            throw topic.client.explained(KafkaError(code).unavailable)
         }
         defer { unsafe rd_kafka_metadata_destroy(metadata) }
         guard unsafe metadata.pointee.topic_cnt > 0, let found = unsafe metadata.pointee.topics else {

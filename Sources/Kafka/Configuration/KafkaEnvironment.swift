@@ -29,11 +29,11 @@ public enum KafkaEnvironment {
         return properties
     }
 
-    /// What the guarantees of this module rest on: set by it alone.
+    /// What the guarantees of this module rest on, what has a setting of its own, and what would make topics out of typing errors: set by the program alone.
     private static let reserved: Set = [
-        "enable.auto.commit", "auto.commit.enable", "enable.auto.offset.store", "enable.idempotence",
-        "enable.partition.eof",
-        "group.id", "isolation.level", "log.queue", "transactional.id",
+        "allow.auto.create.topics", "auto.commit.enable", "bootstrap.servers", "enable.auto.commit",
+        "enable.auto.offset.store", "enable.idempotence", "enable.partition.eof", "group.id", "isolation.level",
+        "log.queue", "metadata.broker.list", "transactional.id",
     ]
 
     /// Refuses a property that is not the user's to set.

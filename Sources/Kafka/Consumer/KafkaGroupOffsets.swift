@@ -34,7 +34,7 @@ public struct KafkaGroupOffsets: Sendable {
             do throws(KafkaError) {
                 return try CommittedOffsets.read(partitions, client: client, timeout: timeout)
             } catch {
-                throw error.unavailable
+                throw client.explained(error.unavailable)
             }
         }
     }

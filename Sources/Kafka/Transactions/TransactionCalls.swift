@@ -54,6 +54,6 @@ struct TransactionCalls {
     func abort() throws(KafkaError) { unsafe try check(unsafe rd_kafka_abort_transaction(client.pointer, timeout)) }
 
     private func check(_ error: OpaquePointer?) throws(KafkaError) {
-        if let error = unsafe error { throw unsafe KafkaError(consuming: error) }
+        if let error = unsafe error { throw unsafe client.explained(KafkaError(consuming: error)) }
     }
 }

@@ -11,12 +11,3 @@ public struct ModelAPIKey: Hashable, Sendable {
         self.value = String(characters)
     }
 }
-
-extension ModelAPIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Not the key.
-    public var description: String { "<redacted>" }
-    /// Not the key.
-    public var debugDescription: String { description }
-    /// Not the key.
-    public var customMirror: Mirror { Mirror(self, children: []) }
-}

@@ -19,8 +19,8 @@ public final class TelemetryServer: Service {
 
     /// How long answers may take that are on their way when the process ends.
     private static let shutdownGrace = Duration.seconds(2)
-    /// Connections at once: each takes a descriptor that an answer may need.
-    private static let maximumConnections = 64
+    /// Connections at once, for each takes a descriptor that an answer may need; one more closes the oldest.
+    package static let maximumConnections = 64
     private static let idleTimeout = TimeAmount.seconds(60)
 
     private let host: String
@@ -95,15 +95,16 @@ public final class TelemetryServer: Service {
             for part in self.work { await part.updateMetrics() }
             return Self.response(.ok, type: PrometheusText.contentType, Array(self.registry.text.utf8))
         }
+        let connections = OpenConnections(maximum: Self.maximumConnections)
         // The server's own start and stop are no news.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .critical)
         return Application(
             responder: router.buildResponder(),
-            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
-            configuration: ApplicationConfiguration(
-                address: .hostname(host, port: port),
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [connections.counter()], idleTimeout: Self.idleTimeout)),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port
                 self.boundPort.withLock { $0 = port }

@@ -81,6 +81,24 @@ import Workers
         } throws: { "\($0)".contains("GUIDANCE_SPOOL_DIR") }
     }
 
+    @Test func everyFileIsForThisUserAlone() async throws {
+        let directory = SpoolFolder()
+        let spool = try directory.spool()
+        let file = try await spool.createRequests(of: "0-1-a", separator: [0x0A])
+        try await file.append([1])
+        try await file.finish()
+        try await spool.saveManifest([1], of: "0-1-a", part: 0)
+        var files = 0
+        for case let name as String in FileManager.default.enumerator(atPath: directory.path) ?? .init() {
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(directory.path)/\(name)")
+            let isFolder = attributes[.type] as? FileAttributeType == .typeDirectory
+            #expect(attributes[.posixPermissions] as? Int == (isFolder ? 0o700 : 0o600), "\(name)")
+            files += isFolder ? 0 : 1
+        }
+        #expect(files >= 2, "requests and manifest")
+        spool.close()
+    }
+
     // MARK: - Room
 
     @Test func roomIsBoundedAndGivenBack() async throws {

@@ -1,3 +1,4 @@
+import Confidentiality
 import Batching
 import Contract
 import Foundation
@@ -279,8 +280,8 @@ struct ResultCollector {
 }
 
 /// What a result means for its job.
-private struct Resolution {
-    enum Outcome {
+private struct Resolution: Confidential {
+    enum Outcome: Confidential {
         case answer(String, model: String, BatchKinds)
         case failure(JobFailure, isRetryable: Bool)
         /// No job is at fault: the key, the model's name or the account's credit is.
