@@ -210,7 +210,10 @@ struct BatchDownloadTests {
                 await testing.server.arrive(1)
                 // Then it takes but a moment until the line lies on the disk.
                 var status = stat()
-                while unsafe stat(testing.results + ".part", &status) != 0 || status.st_size == 0 { await Task.yield() }
+                while unsafe stat(testing.results + ".part", &status) != 0 || status.st_size == 0 {
+                    try Task.checkCancellation()
+                    await Task.yield()
+                }
                 group.cancelAll()
                 return try await group.next()
             }
