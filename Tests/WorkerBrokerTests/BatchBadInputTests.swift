@@ -1,6 +1,7 @@
 import Contract
 import Foundation
 import Kafka
+import OpenTelemetryProtocol
 import ProviderSimulator
 import TestSupport
 import Testing
@@ -46,6 +47,41 @@ struct BatchBadInputTests {
             let small = letters.count { $0.value == Array("small".utf8) }
             #expect(small == 6, "who is not at fault keeps its value")
             try await system.expectCleanExit(of: worker)
+        }
+    }
+
+    @Test func aResultThatItsTopicDoesNotTakeFailsItsJobAndItsSpan() async throws {
+        let collector = try FakeCollector()
+        defer { collector.stop() }
+        try await BrokerSystem.run(batches: BrokerSystem.quickBatches) { system in
+            // A result has the job's id in it more often than the manifest, and more besides than a failure.
+            let large = String(repeating: "x", count: 200)
+            try await system.send(
+                try [large, "small"].map { id in
+                    var record = try system.audit(id)
+                    record.partition = 0
+                    return record
+                })
+            var settings = BrokerSystem.batchEnvironment
+            settings["RDKAFKA_MESSAGE_MAX_BYTES"] = "1800"
+            settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.url
+            let view = OperatorView(port: try FreePort.find())
+            settings["GUIDANCE_HTTP_PORT"] = "\(view.port)"
+            let worker = try await system.startWorker(settings, role: "batch")
+            let endings = try await system.expectExactlyOneEnding(for: [large, "small"])
+            let metrics = try await view.metrics { $0.sum("guidance_jobs_total") == 2 }
+            #expect(metrics.sum("guidance_jobs_total", "outcome=\"failed\"") == 1)
+            #expect(endings == [large: "result_too_large", "small": "completed"])
+            try await system.expectCleanExit(of: worker)
+            let spans = collector.spans.filter { $0.text("guidance.job.id") != nil }
+            #expect(spans.count == 2)
+            let failed = try #require(spans.first { $0.text("guidance.job.id") == large })
+            #expect(failed.status.code == .error && failed.text("error.type") == "result_too_large")
+            #expect(spans.first { $0.text("guidance.job.id") == "small" }?.status.code == .ok)
+            // What stands in for the result goes on from that span.
+            let message = try await system.settledMessages(.batchResults).first { $0.key == Array(large.utf8) }
+            let parent = message?.headers["traceparent"].flatMap { TraceParent(String(decoding: $0, as: UTF8.self)) }
+            #expect(parent?.spanIDText == failed.spanID.map { String(format: "%02x", $0) }.joined())
         }
     }
 

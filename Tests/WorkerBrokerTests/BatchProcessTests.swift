@@ -124,27 +124,6 @@ struct BatchProcessTests {
         }
     }
 
-    /// A result larger than its topic takes: its job fails by itself, and the others of the transaction are published.
-    @Test func aResultThatIsTooLargeHoldsUpNobody() async throws {
-        try await BrokerSystem.run(batches: BrokerSystem.quickBatches) { system in
-            let view = OperatorView(port: try FreePort.find())
-            // The result names its ids more often than the failure does.
-            let long = String(repeating: "x", count: 250)
-            let ids = (0..<4).map { "short-\($0)" } + [long]
-            try await system.send(try ids.map { try system.audit($0) })
-            let settings = ["GUIDANCE_HTTP_PORT": "\(view.port)", "RDKAFKA_MESSAGE_MAX_BYTES": "1500"]
-            let worker = try await system.startWorker(
-                BrokerSystem.batchEnvironment.merging(settings) { $1 }, role: "batch")
-            let endings = try await system.expectExactlyOneEnding(for: ids)
-            for (id, ending) in endings { #expect(ending == (id == long ? "result_too_large" : "completed"), "\(id)") }
-            let metrics = try await view.metrics { $0.sum("guidance_jobs_total") == 5 }
-            #expect(metrics.sum("guidance_jobs_total", "outcome=\"failed\"") == 1)
-            worker.signal(SIGTERM)
-            let exit = await worker.exit()
-            #expect(exit.status == 0, "\(exit.errors)")
-        }
-    }
-
     /// The provider takes so many requests at once; the rest waits its turn, and none of that counts as a try.
     @Test(arguments: ["anthropic", "openai"])
     func aFullProviderQueueIsWaitedFor(provider: String) async throws {

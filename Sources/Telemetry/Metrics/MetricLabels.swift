@@ -5,8 +5,15 @@ struct MetricLabels: Hashable, Sendable {
 
     /// - Parameter dimensions: Names and values; the names are ours, the values may be anything.
     init(_ dimensions: [(String, String)]) {
-        text = dimensions.map { "\(PrometheusText.name($0.0))=\"\(PrometheusText.escapedValue($0.1))\"" }
-            .joined(separator: ",")
+        var text = ""
+        for (name, value) in dimensions {
+            if !text.isEmpty { text += "," }
+            text += PrometheusText.name(name)
+            text += "=\""
+            text += PrometheusText.escapedValue(value)
+            text += "\""
+        }
+        self.text = text
     }
 
     /// The labels in braces, with one more where given.

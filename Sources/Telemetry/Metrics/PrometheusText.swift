@@ -26,24 +26,32 @@ struct PrometheusText {
 
     /// A name as the format allows it: other characters become underscores.
     static func name(_ text: String) -> String {
+        // As they nearly always are: each count asks.
+        let isRight = text.utf8.allSatisfy { isNameByte($0) || isDigit($0) } && text.utf8.first.map(isDigit) == false
+        if isRight { return text }
         var name = ""
         for character in text.utf8 {
-            switch character {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"):
-                name.unicodeScalars.append(Unicode.Scalar(character))
-            case UInt8(ascii: "0")...UInt8(ascii: "9") where !name.isEmpty:
-                name.unicodeScalars.append(Unicode.Scalar(character))
-            default: name += "_"
-            }
+            let isAllowed = isNameByte(character) || (isDigit(character) && !name.isEmpty)
+            name.unicodeScalars.append(isAllowed ? Unicode.Scalar(character) : "_")
         }
         return name.isEmpty ? "_" : name
     }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+        default: false
+        }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     static func escapedValue(_ text: String) -> String { escaped(text, quotes: true) }
 
     private static func escapedHelp(_ text: String) -> String { escaped(text, quotes: false) }
 
     private static func escaped(_ text: String, quotes: Bool) -> String {
+        guard text.utf8.contains(where: { $0 == 0x0A || $0 == 0x22 || $0 == 0x5C }) else { return text }
         var escaped = ""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -1,14 +1,16 @@
-import Contract
 package import CoreMetrics
-import Foundation
 import LanguageModels
 
 /// What the workers of a role count.
 ///
-/// Series are looked up by name and labels each time: none of this is on the path of a single delta.
+/// None of this is on the path of a single delta.
 package final class RoleMetrics: Sendable {
     let role: WorkerRole
     private let factory: any MetricsFactory
+    private let counters: InstrumentCache<Counter>
+    private let amounts: InstrumentCache<FloatingPointCounter>
+    private let balances: InstrumentCache<Meter>
+    private let durations: InstrumentCache<Recorder>
 
     /// Counts nothing.
     package static let none = RoleMetrics(.realtime, NOOPMetricsHandler.instance)
@@ -16,6 +18,13 @@ package final class RoleMetrics: Sendable {
     package init(_ role: WorkerRole, _ factory: any MetricsFactory) {
         self.role = role
         self.factory = factory
+        let own = ("role", role.rawValue)
+        counters = InstrumentCache { Counter(label: $0, dimensions: [own] + $1, factory: factory) }
+        amounts = InstrumentCache { FloatingPointCounter(label: $0, dimensions: [own] + $1, factory: factory) }
+        balances = InstrumentCache { Meter(label: $0, dimensions: [own] + $1, factory: factory) }
+        durations = InstrumentCache {
+            Recorder(label: $0, dimensions: [own] + $1, aggregate: true, factory: factory)
+        }
     }
 
     // MARK: Jobs
@@ -89,26 +98,17 @@ package final class RoleMetrics: Sendable {
             ("output", usage.outputTokens),
         ]
         for (kind, tokens) in kinds where tokens > 0 {
-            Counter(
-                label: WorkerMetric.tokens.rawValue, dimensions: labels([("model", model), ("kind", kind)]),
-                factory: factory
-            ).increment(by: tokens)
+            counters.instrument(.tokens, [("model", model), ("kind", kind)]).increment(by: tokens)
         }
-        guard let cost = cost.flatMap({ Cost($0) }) else { return }
-        FloatingPointCounter(
-            label: WorkerMetric.cost.rawValue, dimensions: labels([("model", model)]), factory: factory
-        ).increment(by: cost.usd.value)
-        save(cost.usdWithoutCache.value - cost.usd.value, by: "caching", model)
-        if isBatch, let withoutBatch = cost.usdWithoutBatch {
-            save(withoutBatch.value - cost.usd.value, by: "batches", model)
-        }
+        guard let cost else { return }
+        amounts.instrument(.cost, [("model", model)]).increment(by: cost.usd.approximateValue)
+        save((cost.usdWithoutCache - cost.usd).approximateValue, by: "caching", model)
+        if isBatch { save((cost.usdWithoutBatch - cost.usd).approximateValue, by: "batches", model) }
     }
 
     private func save(_ amount: Double, by means: String, _ model: String) {
         guard amount != 0 else { return }
-        Meter(
-            label: WorkerMetric.saved.rawValue, dimensions: labels([("model", model), ("by", means)]), factory: factory
-        ).increment(by: amount)
+        balances.instrument(.saved, [("model", model), ("by", means)]).increment(by: amount)
     }
 
     // MARK: Values of a moment
@@ -123,19 +123,14 @@ package final class RoleMetrics: Sendable {
     }
 
     func count(_ metric: WorkerMetric, _ dimensions: [(String, String)]) {
-        Counter(label: metric.rawValue, dimensions: labels(dimensions), factory: factory).increment()
+        counters.instrument(metric, dimensions).increment()
     }
 
     private func record(_ metric: WorkerMetric, _ duration: Duration, _ dimensions: [(String, String)]) {
-        Recorder(label: metric.rawValue, dimensions: labels(dimensions), aggregate: true, factory: factory)
-            .record(duration / .seconds(1))
+        durations.instrument(metric, dimensions).record(duration / .seconds(1))
     }
 
     private func labels(_ own: [(String, String)]) -> [(String, String)] { [("role", role.rawValue)] + own }
-}
-
-extension Decimal {
-    fileprivate var value: Double { NSDecimalNumber(decimal: self).doubleValue }
 }
 
 extension ModelError.Code {

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -58,7 +59,7 @@ class Container:
     """One program in the image: process 1 of its namespace, on a file system that it cannot write to but for the spool."""
 
     def __init__(self, root, *command, environment={}, **options):
-        variables = {"PATH": "/usr/local/bin:/usr/bin:/bin", "GUIDANCE_SPOOL_DIR": SPOOL} | environment
+        variables = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "GUIDANCE_SPOOL_DIR": SPOOL} | environment
         owner = ",".join(f"{name}={number}" for name, number in zip(("uid", "gid"), USER.split(":")))
         script = f"""
             mount --rbind {root} {root} && mount --options remount,ro,bind {root} && mount -t proc proc {root}/proc &&
@@ -67,10 +68,10 @@ class Container:
         self.process = subprocess.Popen(
             ["unshare", "--mount", "--pid", "--fork", "sh", "-e", "-c", script, "container", *command], env=variables, text=True, **options)
 
-    def terminate(self):
-        """What an engine sends: to the program itself, which as process 1 gets only what it asked for."""
-        (child,) = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        os.kill(int(child), 15)
+    def send(self, number):
+        """Sends a signal as an engine does: to the program itself, which as process 1 gets only what it asked for."""
+        for child in pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
+            os.kill(int(child), number)
 
 
 def run(root, *command, environment={}, input=None):
@@ -96,7 +97,9 @@ def system(root):
         yield environment, workers
     finally:
         for container in (workers, simulator):
-            container.process.kill()
+            if container.process.poll() is None:
+                container.send(signal.SIGKILL)
+                container.process.wait()
 
 
 @pytest.mark.parametrize("program", ["guidance-worker", "guidance", "guidance-simulator"])
@@ -129,11 +132,11 @@ def test_workers_answer_gather_batches_and_end_at_sigterm(root, system):
     assert healthy.returncode == 0 and '"status":"alive"' in healthy.stdout, healthy.stderr
     jobs = text("schemas/examples/consultations.jsonl")
     asked = run(root, "guidance", "enqueue", "--follow", "--checks", "-", environment=environment, input=jobs)
-    assert asked.returncode == 0 and asked.stdout.count("check ") >= 3, asked.stderr
+    assert asked.returncode == 0 and asked.stderr.count("\ncheck ") == 3, asked.stderr
     assert run(root, "guidance", "audit", "--since", "1h", environment=environment).returncode == 0
     drained = run(root, "guidance", "drain", "--timeout", "50s", environment=environment)
     assert drained.returncode == 0, drained.stderr
-    workers.terminate()
+    workers.send(signal.SIGTERM)
     _, log = workers.process.communicate(timeout=PATIENCE)
     assert workers.process.returncode == 0, log
     assert '"level":"error"' not in log and '"level":"warning"' not in log, log
