@@ -71,7 +71,7 @@ let package = Package(
         .target(
             name: "HTTPTransport", dependencies: ["CLibcurl", "Confidentiality", deque, httpTypes],
             swiftSettings: strict),
-        .target(name: "ServerSentEvents", swiftSettings: lifetimes),
+        .target(name: "ServerSentEvents", dependencies: ["Confidentiality"], swiftSettings: lifetimes),
         .target(
             name: "LanguageModels",
             dependencies: ["Confidentiality", "HTTPTransport", "ServerSentEvents", httpTypes],
@@ -130,7 +130,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "CommandLineTool",
-            dependencies: ["HTTPTransport", "Kafka", "Settings", "Telemetry", argumentParser, logging],
+            dependencies: [
+                "Confidentiality", "HTTPTransport", "Kafka", "Settings", "Telemetry", argumentParser, logging,
+            ],
             swiftSettings: strict),
 
         // Executables: flags and wiring, nothing else.

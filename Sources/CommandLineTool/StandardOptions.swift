@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Confidentiality
 import Foundation
 import Logging
 public import Settings
@@ -47,13 +48,17 @@ public struct StandardOptions: ParsableArguments {
         for name in source.unknownNames {
             logger.warning("Unknown setting, ignored: is the name right?", metadata: ["name": "\(name)"])
         }
-        for name in source.clearTextAddresses {
+        // Not asked where nobody hears of it: it reads keys that a command may not need.
+        for name in level <= .warning ? source.clearTextAddresses : [] {
             logger.warning(
                 "A key or header goes over the network unencrypted: use https://",
                 metadata: ["name": "\(name.rawValue)"])
         }
         return source
     }
+
+    /// One for the process, whose settings are read more than once: for tracing, for each worker, and to tell of a failure.
+    private static let secretFiles = SecretFiles()
 
     /// Where the command's spans go, and which.
     var tracingSettings: TracingSettings {
@@ -72,12 +77,14 @@ public struct StandardOptions: ParsableArguments {
         given[.logLevel] = logLevel
         var file: [String: String] = [:]
         if let config { file = try config.values.get() }
-        return SettingsSource(flags: given, environment: ProcessInfo.processInfo.environment, file: file)
+        return SettingsSource(
+            flags: given, environment: ProcessInfo.processInfo.environment, file: file,
+            readFile: Self.secretFiles.content(of:))
     }
 }
 
 /// What the file of `--config` holds: read when the command line is, for a pipe gives it only once, and told of where it is wrong by whoever needs it.
-struct GivenConfiguration: Sendable {
+struct GivenConfiguration: Sendable, Confidential {
     let values: Result<[String: String], SettingsError>
 
     init(path: String) {

@@ -22,7 +22,8 @@ enum Interruption {
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await signal in signals {
-                    if flag.isSet.exchange(true, ordering: .relaxed) { exit(128 + signal.rawValue) }
+                    // Not by `exit`, whose handlers race with librdkafka's threads.
+                    if flag.isSet.exchange(true, ordering: .relaxed) { _exit(128 + signal.rawValue) }
                     StandardError.write("stopping; once more ends at once\n")
                 }
             }

@@ -53,8 +53,8 @@ struct WorkerProcess {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         // Nobody listens from then on, and the process may still be sending its last spans.
         defer {
-            signal(SIGTERM, SIG_DFL)
-            signal(SIGINT, SIG_DFL)
+            // No default action: for process 1 of a container there is none.
+            for number in [SIGTERM, SIGINT] { signal(number) { _exit(128 + $0) } }
         }
         try await withThrowingTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {

@@ -1,9 +1,11 @@
+public import Confidentiality
+
 /// Reads a stream of server-sent events piece by piece, by the rules of the WHATWG HTML standard, section 9.2.
 ///
 /// Pieces may be cut anywhere, also within a character, a line ending or the byte order mark. An event that lies whole in
 /// one piece is handed out without a copy; of one that does not, only the parts seen so far are kept. An event that the
 /// stream's end cuts off is never handed out.
-public struct ServerSentEventParser: Sendable {
+public struct ServerSentEventParser: Sendable, Confidential {
     /// The bound on a line and on one event's data, in bytes.
     public let maximumEventSize: Int
     /// Whether a field `error: …` makes an event of that name with the value as data.

@@ -2,6 +2,7 @@
 public import Confidentiality
 
 extension SettingsSource: Confidential {}
+extension SecretFiles: Confidential {}
 extension KafkaSettings: Confidential {}
 extension ModelSettings.Access: Confidential {}
 extension TracingSettings: Confidential {}

@@ -11,7 +11,7 @@ public struct SettingsSource: Sendable {
     ///   - flags: What was given on the command line.
     ///   - environment: The process environment.
     ///   - file: What the configuration file holds.
-    ///   - readFile: Reads the file that a `…_FILE` variable names; default the file system.
+    ///   - readFile: Reads the file that a `…_FILE` variable names; default ``SecretFiles`` of its own.
     public init(
         flags: [SettingName: String] = [:],
         environment: [String: String] = [:],
@@ -20,7 +20,7 @@ public struct SettingsSource: Sendable {
     ) {
         let named = Dictionary(uniqueKeysWithValues: flags.map { ($0.key.rawValue, $0.value) })
         values = file.merging(environment) { $1 }.merging(named) { $1 }.filter { !$0.value.isEmpty }
-        self.readFile = readFile ?? { try String(contentsOfFile: $0, encoding: .utf8) }
+        self.readFile = readFile ?? SecretFiles().content(of:)
     }
 
     /// The merged variables whose name begins with a prefix.

@@ -60,6 +60,7 @@ import Testing
         (["ANTHROPIC_BASE_URL": "https://models.example"], []), ([:], []),
         (["ANTHROPIC_BASE_URL": "http://localhost:1"], []), (["ANTHROPIC_BASE_URL": "http://127.0.0.1:1"], []),
         (["ANTHROPIC_BASE_URL": "http://[::1]:1"], []),
+        (["ANTHROPIC_BASE_URL": "http://127.0.0.1.example.com"], [.anthropicBaseURL]),
         // As docker-compose.yml has it: no provider's key.
         (["ANTHROPIC_BASE_URL": "http://simulator:8089", "ANTHROPIC_API_KEY": "any"], []),
         (["ANTHROPIC_BASE_URL": "http://models.example", "ANTHROPIC_API_KEY": ""], []),
@@ -68,11 +69,40 @@ import Testing
             ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318", "OTEL_EXPORTER_OTLP_HEADERS": "api_key=x"],
             [.telemetryEndpoint]
         ),
+        (
+            [
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318", "OTEL_EXPORTER_OTLP_HEADERS": "api_key=x",
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "https://collector:4318/v1/traces",
+            ], []
+        ),
+        (
+            [
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318", "OTEL_EXPORTER_OTLP_HEADERS": "api_key=x",
+                "OTEL_SDK_DISABLED": "true",
+            ], []
+        ),
     ])
     func secretsInTheClearAreFound(environment: [String: String], found: [SettingName]) {
         let keys = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"].map { ($0, "sk-0123456789abcdefghij") }
         let source = SettingsSource(environment: Dictionary(uniqueKeysWithValues: keys).merging(environment) { $1 })
         #expect(source.clearTextAddresses == found)
+    }
+
+    /// As `ANTHROPIC_API_KEY_FILE=<(decrypt key)` gives it: what is read once is gone.
+    @Test func aSecretMayComeFromAPipe() throws {
+        let pipe = Pipe()
+        try pipe.fileHandleForWriting.write(contentsOf: Data("sk-0123456789abcdefghij\n".utf8))
+        try pipe.fileHandleForWriting.close()
+        let files = SecretFiles()
+        let environment = [
+            "ANTHROPIC_API_KEY_FILE": "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)",
+            "ANTHROPIC_BASE_URL": "http://models.example",
+        ]
+        for _ in 0..<3 {
+            let source = SettingsSource(environment: environment, readFile: files.content(of:))
+            #expect(source.clearTextAddresses == [.anthropicBaseURL])
+            #expect(try ModelSettings(source).anthropic.key == "sk-0123456789abcdefghij")
+        }
     }
 
     @Test func anInstanceIDIsWhatKafkaTakes() throws {

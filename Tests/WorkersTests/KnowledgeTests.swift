@@ -237,7 +237,7 @@ import Workers
             let labels = "role=\"realtime\",provider=\"openai\",model=\"text-embedding-3-small\",status=\"\(status)\""
             #expect(registry.text.contains("guidance_provider_calls_total{\(labels)} \(calls)\n"), "\(registry.text)")
         }
-        let tokens = "guidance_tokens_total{role=\"realtime\",model=\"text-embedding-3-small\",kind=\"input\"} "
+        let tokens = "guidance_tokens_total{role=\"realtime\",model=\"text-embedding-3-small\",kind=\"embedding\"} "
         #expect(registry.text.contains(tokens))
         let again = try await service.embeddings(of: first)
         #expect(again.allSatisfy { $0 != nil } && server.requests.count == 2)

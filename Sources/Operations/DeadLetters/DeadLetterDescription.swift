@@ -1,10 +1,11 @@
+import Confidentiality
 import Contract
 import Foundation
 import Kafka
 
 /// A dead letter as text for people and as JSON for machines, without its value.
 public struct DeadLetterDescription: Sendable {
-    private struct Fields: Encodable {
+    private struct Fields: Encodable, Confidential {
         let id: String
         let partition: Int32
         let offset: Int64
@@ -25,7 +26,7 @@ public struct DeadLetterDescription: Sendable {
         let headers: [Header]
     }
 
-    private struct Header: Encodable {
+    private struct Header: Encodable, Confidential {
         let name: String
         let value: String?
         let valueBase64: String?

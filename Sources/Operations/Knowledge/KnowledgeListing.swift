@@ -1,3 +1,4 @@
+import Confidentiality
 public import Contract
 import Foundation
 import Guidance
@@ -9,7 +10,7 @@ public struct KnowledgeListing: Sendable {
 
     private let rows: [Row]
 
-    private struct Row {
+    private struct Row: Confidential {
         let key: String
         let domain: String
         let weight: String

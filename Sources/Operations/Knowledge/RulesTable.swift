@@ -1,3 +1,4 @@
+import Confidentiality
 public import Contract
 import Foundation
 import TextTable
@@ -8,7 +9,7 @@ public struct RulesTable: Sendable {
 
     private let rows: [Row]
 
-    private struct Row {
+    private struct Row: Confidential {
         let rule: String
         let domain: String
         let confidence: String

@@ -142,15 +142,18 @@ public final class TraceExporter: Service {
             var random = SystemRandomNumberGenerator()
             queue.ended(reply.outcome, at: end, using: &random)
         }
+        var problem = reply.problem
         switch reply.outcome {
-        case .accepted(rejected: 1...), .tooLarge: tellOfRefusal(reply.problem, &outage)
-        case .accepted, .refused, .unavailable:
-            tell(
-                reply.problem, isOut: &outage.isOut, "Spans cannot be exported; trying on quietly",
-                "Spans are exported again")
+        case .accepted(rejected: 1...), .tooLarge:
+            tellOfRefusal(problem, &outage)
+            // It is there.
+            problem = nil
+        case .accepted, .refused, .unavailable: break
         }
+        tell(
+            problem, isOut: &outage.isOut, "Spans cannot be exported; trying on quietly", "Spans are exported again")
         guard case .accepted = reply.outcome, end >= outage.annotationsResume else { return }
-        let problem = await collector.annotate(spans)
+        problem = await collector.annotate(spans)
         if problem != nil { outage.annotationsResume = now + Self.annotationPause }
         tell(
             problem, isOut: &outage.isAnnotatingOut, "Annotations are not taken; trying again each minute",

@@ -48,10 +48,12 @@ struct CountedBatchProvider: BatchProvider {
     private func counted<Value>(_ call: () async throws(ModelError) -> Value) async throws(ModelError) -> Value {
         do throws(ModelError) {
             let value = try await call()
-            metrics.callEnded(provider: vendor.rawValue, model: model, nil)
+            metrics.callEnded(provider: vendor.rawValue, model: model)
             return value
         } catch {
-            metrics.callEnded(provider: vendor.rawValue, model: model, error)
+            // That a batch is gone is an answer, and no word against the key.
+            let status = error.code == .notFound ? "rejected" : error.code.status
+            metrics.callEnded(provider: vendor.rawValue, model: model, status: status)
             throw error
         }
     }

@@ -65,9 +65,7 @@ final class CommitCycle: Sendable {
                 _ = engine.commitEnded(result)
                 metrics.committed(result.name, after: ContinuousClock.now - start)
                 if error.code == .staleGeneration { engine.fence(group) }
-                if result == .unknown { await resolve() }
-                // Cut off in the middle of a commit, nobody here will know: then spans tell how their jobs went.
-                if result == .unknown, Task.isCancelled { endSpans(batch.entries) }
+                if result == .unknown { await resolve(batch) }
                 // The jobs of it are tried one by one; one that is refused by itself takes its time.
                 if result == .tooLarge, batch.entries.count > 1 { continue }
                 failures += 1
@@ -110,7 +108,7 @@ final class CommitCycle: Sendable {
     }
 
     /// Finds out whether a batch of unknown outcome was committed; tries until it knows, nothing of it is ours any more, or the task is cancelled.
-    private func resolve() async {
+    private func resolve(_ batch: SharedEngine.Engine.Batch) async {
         for failures in 1... {
             do throws(KafkaError) {
                 // The new producer ends the old one's transaction, so what is committed then tells how that ended.
@@ -119,7 +117,8 @@ final class CommitCycle: Sendable {
                 let committed = partitions.isEmpty ? [:] : try await writer.committedOffsets(partitions)
                 return count(engine.resolve(committed: committed))
             } catch {
-                if Task.isCancelled { return }
+                // Cut off here, nobody will know: then spans tell how their jobs went.
+                if Task.isCancelled { return endSpans(batch.entries) }
                 await wait(after: error, failures: failures, jobs: nil)
             }
         }

@@ -77,11 +77,12 @@ package final class EmbeddingService: Sendable {
     private func embed(_ texts: [String]) async throws(ModelError) -> EmbeddingResponse {
         do throws(ModelError) {
             let response = try await model.embed(texts)
-            metrics.callEnded(provider: EmbeddingModel.vendor.rawValue, model: model.name, nil)
-            metrics.spent(response.usage, cost: response.cost, isBatch: false, model: model.name)
+            metrics.callEnded(provider: EmbeddingModel.vendor.rawValue, model: model.name)
+            metrics.embedded(response, model: model.name)
             return response
         } catch {
-            metrics.callEnded(provider: EmbeddingModel.vendor.rawValue, model: model.name, error)
+            metrics.callEnded(
+                provider: EmbeddingModel.vendor.rawValue, model: model.name, status: error.code.status)
             throw error
         }
     }

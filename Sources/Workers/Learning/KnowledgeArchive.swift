@@ -1,3 +1,4 @@
+import Confidentiality
 package import Contract
 package import Guidance
 package import Kafka
@@ -8,7 +9,7 @@ import Synchronization
 ///
 /// What the worker searches is cut and leaves out what is of no use to a prompt, such as what a rule rests on.
 package final class KnowledgeArchive: Sendable {
-    private struct State {
+    private struct State: Confidential {
         var values: [KnowledgeKey: [UInt8]] = [:]
         var bytes = 0
         /// What was written here and has not come back by the topic yet, with the time of its event.

@@ -54,12 +54,11 @@ package final class RoleMetrics: Sendable {
     // MARK: Calls
 
     func callEnded(_ access: ModelAccess, _ error: ModelError?) {
-        callEnded(provider: access.providerName, model: access.model, error)
+        callEnded(provider: access.providerName, model: access.model, status: error?.code.status ?? "ok")
     }
 
-    func callEnded(provider: String, model: String, _ error: ModelError?) {
-        count(
-            .providerCalls, [("provider", provider), ("model", model), ("status", error?.code.status ?? "ok")])
+    func callEnded(provider: String, model: String, status: String = "ok") {
+        count(.providerCalls, [("provider", provider), ("model", model), ("status", status)])
     }
 
     func firstToken(_ access: ModelAccess, after duration: Duration) {
@@ -106,6 +105,15 @@ package final class RoleMetrics: Sendable {
         if isBatch { save((cost.usdWithoutBatch - cost.usd).approximateValue, by: "batches", model) }
     }
 
+    /// Takes note of what turning texts into vectors took: of a kind of its own, for no cache ever serves it.
+    func embedded(_ response: EmbeddingResponse, model: String) {
+        counters.instrument(.tokens, [("model", model), ("kind", "embedding")])
+            .increment(by: response.usage.inputTokens)
+        if let cost = response.cost {
+            amounts.instrument(.cost, [("model", model)]).increment(by: cost.usd.approximateValue)
+        }
+    }
+
     private func save(_ amount: Double, by means: String, _ model: String) {
         guard amount != 0 else { return }
         balances.instrument(.saved, [("model", model), ("by", means)]).increment(by: amount)
@@ -135,7 +143,7 @@ package final class RoleMetrics: Sendable {
 
 extension ModelError.Code {
     /// As the metrics call it.
-    fileprivate var status: String {
+    var status: String {
         switch self {
         case .cancelled: "cancelled"
         case .rateLimited: "rate_limited"

@@ -53,7 +53,7 @@ public enum WorkerMetric: String, CaseIterable, Sendable {
         case .jobDuration: "From a job's start to its end."
         case .timeToFirstToken: "From the start of a streamed call to its first text."
         case .chunkDelay: "From the writing of a stream's last chunk to the broker's acknowledgement, once a stream."
-        case .tokens: "Tokens that providers reported: input (not cached), cache_read, cache_write, output."
+        case .tokens: "Tokens that providers reported: input (not cached), cache_read, cache_write, output, embedding."
         case .cost: "What models of known price cost, in US dollars."
         case .saved:
             "Saved against the same tokens without caching, and outside of batches; in US dollars. Falls while a cache costs more than it saves."

@@ -19,7 +19,7 @@ final class JobSpan: Sendable {
 
     /// What the job leaves behind is there for all to see, or what stands in for it.
     func committed(isReplaced: Bool) {
-        if isReplaced { span.fail("result_too_large") }
+        if isReplaced, !span.hasFailed { span.fail("result_too_large") }
         span.succeedUnlessFailed()
         span.end()
     }

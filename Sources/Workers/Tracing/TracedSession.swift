@@ -30,7 +30,8 @@ enum TracedSession {
         else { return }
         let members = list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         guard let own = members.first(where: { $0.hasPrefix(member) })?.dropFirst(member.count),
-            let session = own.prefix(while: { $0 != ";" }).removingPercentEncoding
+            let session = own.prefix(while: { $0 != ";" }).removingPercentEncoding,
+            !session.isEmpty, !session.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else { return }
         span.attributes.setSession(session)
     }

@@ -74,17 +74,33 @@ class Container:
             os.kill(int(child), number)
 
 
+    def end(self):
+        """Not by the signal that the end of `unshare` could send: changing the user takes that away."""
+        if self.process.poll() is None:
+            self.send(signal.SIGKILL)
+            self.process.wait()
+
+
 def run(root, *command, environment={}, input=None):
     container = Container(
         root, *command, environment=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    out, errors = container.process.communicate(input, timeout=PATIENCE)
+    try:
+        out, errors = container.process.communicate(input, timeout=PATIENCE)
+    finally:
+        container.end()
     return subprocess.CompletedProcess(command, container.process.returncode, out, errors)
 
 
 @pytest.fixture(scope="module")
-def system(root):
-    """The simulator and all workers, each in a container."""
-    simulator = Container(root, "guidance-simulator", "--port", "0", "--batch-duration", "1", stdout=subprocess.PIPE)
+def simulator(root):
+    container = Container(root, "guidance-simulator", "--port", "0", "--batch-duration", "1", stdout=subprocess.PIPE)
+    yield container
+    container.end()
+
+
+@pytest.fixture(scope="module")
+def system(root, simulator, tmp_path_factory):
+    """All workers in a container, what they are told, and their log."""
     urls = dict(simulator.process.stdout.readline().strip().split("=", 1) for _ in range(2))
     environment = urls | {
         "KAFKA_BOOTSTRAP_SERVERS": os.environ["KAFKA_BOOTSTRAP_SERVERS"], "ANTHROPIC_API_KEY": "any", "GUIDANCE_HTTP_PORT": str(free_port()),
@@ -92,14 +108,11 @@ def system(root):
     made = run(root, "guidance", "topics", "create", environment=environment)
     assert made.returncode == 0, made.stderr
     program = json.loads(instruction("ENTRYPOINT")) + json.loads(instruction("CMD"))
-    workers = Container(root, *program, environment=environment, stderr=subprocess.PIPE)
-    try:
-        yield environment, workers
-    finally:
-        for container in (workers, simulator):
-            if container.process.poll() is None:
-                container.send(signal.SIGKILL)
-                container.process.wait()
+    log = tmp_path_factory.mktemp("image") / "workers.log"
+    with log.open("w") as errors:
+        workers = Container(root, *program, environment=environment, stderr=errors)
+    yield environment, workers, log
+    workers.end()
 
 
 @pytest.mark.parametrize("program", ["guidance-worker", "guidance", "guidance-simulator"])
@@ -123,7 +136,7 @@ def test_only_the_spool_can_be_written_to(root):
 
 
 def test_workers_answer_gather_batches_and_end_at_sigterm(root, system):
-    environment, workers = system
+    environment, workers, log = system
     check = json.loads(instruction("HEALTHCHECK").partition(" CMD ")[2])
     deadline = time.monotonic() + PATIENCE
     while run(root, *check, "--ready", environment=environment).returncode != 0:
@@ -137,9 +150,8 @@ def test_workers_answer_gather_batches_and_end_at_sigterm(root, system):
     drained = run(root, "guidance", "drain", "--timeout", "50s", environment=environment)
     assert drained.returncode == 0, drained.stderr
     workers.send(signal.SIGTERM)
-    _, log = workers.process.communicate(timeout=PATIENCE)
-    assert workers.process.returncode == 0, log
-    assert '"level":"error"' not in log and '"level":"warning"' not in log, log
+    assert workers.process.wait(timeout=PATIENCE) == 0, log.read_text()
+    assert '"level":"error"' not in log.read_text() and '"level":"warning"' not in log.read_text(), log.read_text()
 
 
 def test_a_broker_that_asks_for_a_token_of_an_identity_provider_can_be_named(root):
