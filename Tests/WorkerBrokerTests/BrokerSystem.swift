@@ -96,8 +96,17 @@ struct BrokerSystem: Sendable {
     func expectExactlyOneResult(for ids: [String]) async throws {
         let log = try await log(.results, .validations, .replies)
         let messages = try await log.messages { messages in
-            Set(messages.events(ConsultationCompleted.self).map(\.data.consultationID)).count >= ids.count
-                && messages.events(ValidationRequested.self).count >= ids.count
+            let completed = messages.events(ConsultationCompleted.self).map(\.data)
+            guard Set(completed.map(\.consultationID)).count >= ids.count,
+                messages.events(ValidationRequested.self).count >= ids.count
+            else { return false }
+            // The topics are read side by side: what was written to the stream first may come last.
+            let replies = ReplyRecord.all(in: messages.on(topics.name(.replies)))
+            return completed.allSatisfy { completed in
+                replies[completed.consultationID]?.attempts.contains {
+                    $0.id == completed.attemptID && $0.text.utf8.count >= completed.text.utf8.count
+                } ?? false
+            }
         }
         await log.close()
         // Whatever could be there twice would be there by now: results appear in the order of their commits.
